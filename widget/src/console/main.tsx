@@ -1,0 +1,3 @@
+import { render } from 'preact';
+
+render(<p>Deskbell console</p>, document.getElementById('console')!);

@@ -1,0 +1,100 @@
+// Builds everything the server embeds into dist/. The same sources give the same bytes: no hashes in names, no times,
+// no machine paths. File names are fixed, the server sends ETags.
+import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'vite';
+import { licences } from './licences.mjs';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const src = join(root, 'src');
+const dist = join(root, 'dist');
+
+const common = {
+  configFile: false,
+  logLevel: 'warn',
+  publicDir: false,
+  build: {
+    target: ['es2022', 'chrome111', 'firefox113', 'safari16'],
+    cssCodeSplit: false,
+    modulePreload: false,
+    reportCompressedSize: false,
+    assetsInlineLimit: 0,
+    emptyOutDir: true,
+  },
+};
+
+/** Names without hashes; style sheets take the name given. */
+const names = (folder, style) => ({
+  entryFileNames: `${folder}[name].js`,
+  chunkFileNames: `${folder}[name].js`,
+  assetFileNames: (asset) => (asset.names?.[0]?.endsWith('.css') && style ? `${folder}${style}` : `${folder}[name][extname]`),
+});
+
+async function loader() {
+  await build({
+    ...common,
+    root: join(src, 'loader'),
+    build: {
+      ...common.build,
+      outDir: join(dist, 'loader'),
+      rolldownOptions: {
+        input: { widget: join(src, 'loader/main.ts') },
+        output: { ...names('', 'widget.css'), format: 'iife' },
+      },
+    },
+  });
+}
+
+async function chat() {
+  await build({
+    ...common,
+    root: join(src, 'chat'),
+    // The page is served at /livechat, without a slash, perhaps below a path of its own. Its files are named relative to that.
+    experimental: {
+      renderBuiltUrl: (file, { hostType }) => (hostType === 'html' ? `livechat/${file}` : { relative: true }),
+    },
+    build: {
+      ...common.build,
+      outDir: join(dist, 'chat'),
+      rolldownOptions: {
+        input: { chat: join(src, 'chat/index.html') },
+        output: names('', 'chat.css'),
+      },
+    },
+  });
+}
+
+async function consolePages() {
+  await build({
+    ...common,
+    root: join(src, 'console'),
+    base: '/console/',
+    build: {
+      ...common.build,
+      outDir: join(dist, 'console'),
+      rolldownOptions: {
+        input: { console: join(src, 'console/index.html') },
+        output: names('assets/', 'console.css'),
+      },
+    },
+  });
+}
+
+async function demo() {
+  await mkdir(join(dist, 'demo'), { recursive: true });
+  for (const file of ['index.html', 'demo.css', 'demo.js']) await copyFile(join(src, 'demo', file), join(dist, 'demo', file));
+}
+
+async function sounds() {
+  await mkdir(join(dist, 'sounds'), { recursive: true });
+  await copyFile(join(src, 'sounds/chime.mp3'), join(dist, 'sounds/chime.mp3'));
+}
+
+await rm(dist, { recursive: true, force: true });
+await loader();
+await chat();
+await consolePages();
+await demo();
+await sounds();
+await writeFile(join(dist, 'LICENSES.txt'), await licences(JSON.parse(await readFile(join(root, 'package.json'), 'utf8'))));
