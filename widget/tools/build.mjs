@@ -31,19 +31,25 @@ const names = (folder, style) => ({
   assetFileNames: (asset) => (asset.names?.[0]?.endsWith('.css') && style ? `${folder}${style}` : `${folder}[name][extname]`),
 });
 
-async function loader() {
+/** A script of its own for the owner's page. */
+async function script(name, entry, folder) {
   await build({
     ...common,
     root: join(src, 'loader'),
     build: {
       ...common.build,
-      outDir: join(dist, 'loader'),
-      rolldownOptions: {
-        input: { widget: join(src, 'loader/main.ts') },
-        output: { ...names('', 'widget.css'), format: 'iife' },
-      },
+      outDir: join(dist, folder),
+      emptyOutDir: false,
+      rolldownOptions: { input: { [name]: join(src, 'loader', entry) }, output: { ...names('', ''), format: 'iife' } },
     },
   });
+}
+
+async function loader() {
+  await script('widget', 'main.ts', 'loader');
+  // For browsers that cannot adopt style sheets.
+  const sheets = await Promise.all(['bell.css', 'frame.css'].map((file) => readFile(join(src, 'loader', file), 'utf8')));
+  await writeFile(join(dist, 'loader/widget.css'), sheets.join(''));
 }
 
 async function chat() {
@@ -94,6 +100,7 @@ async function sounds() {
 await rm(dist, { recursive: true, force: true });
 await loader();
 await chat();
+await script('host', 'host.ts', 'chat');
 await consolePages();
 await demo();
 await sounds();

@@ -138,13 +138,16 @@ export class Outbox<T, R = unknown> {
   private run(lane: string): void {
     if (this.stopped || this.running.has(lane) || this.timers.has(lane)) return;
     this.running.add(lane);
-    void this.work(lane).finally(() => this.running.delete(lane));
+    void this.work(lane);
   }
 
   private async work(lane: string): Promise<void> {
     for (;;) {
       const next = this.entries.find((entry) => entry.state !== 'failed' && this.laneOf(entry) === lane);
-      if (!next || this.stopped) return;
+      if (!next || this.stopped) {
+        this.running.delete(lane);
+        return;
+      }
       const sending: Entry<T> = { ...next, state: 'sending' };
       this.put(sending);
       try {
@@ -160,6 +163,7 @@ export class Outbox<T, R = unknown> {
           continue;
         }
         this.put({ ...sending, state: 'waiting', attempts });
+        this.running.delete(lane);
         if (!this.stopped) this.later(lane, attempts, error);
         return;
       }

@@ -1,0 +1,171 @@
+// The frame's half on the owner's page: makes the frame, opens and closes it, and carries messages to and fro.
+// Served as /livechat/host.js and loaded by the loader when somebody is about to use the chat.
+import { argumentsOf, SOURCE, type BridgeMessage } from '../shared/bridge';
+import { adopt } from './bell';
+import css from './frame.css?inline';
+import { initializeCommands } from './initialize';
+import type { Handover } from './main';
+import { remember } from './page';
+
+/** The frame's names of events and the API's. */
+const EVENTS: Record<string, string> = {
+  'chat-started': 'onChatStarted',
+  'chat-ended': 'onChatEnded',
+  'pre-chat-form-submit': 'onPrechatFormSubmit',
+  'offline-form-submit': 'onOfflineFormSubmit',
+  'assign-agent': 'onAssignAgent',
+  'agent-status-change': 'onAgentStatusChange',
+  'queue-position-change': 'onQueuePositionChange',
+  'no-agent-online': 'onServiceOffline',
+};
+
+/** Reports of pages kept for a frame that is still loading; more push out the oldest. */
+const MOST_PAGES = 20;
+
+function attach(handover: Handover): void {
+  const { base, box, button, unread, look, emit } = handover;
+  adopt(document, css, base);
+  const { origin } = new URL(base);
+  const small = matchMedia('(max-width: 480px)');
+  let ready = false;
+  let open = false;
+  let scrolled = 0;
+  let kept: BridgeMessage[] = [];
+
+  const container = document.createElement('div');
+  container.className = 'rocketchat-container';
+  const frame = document.createElement('iframe');
+  frame.id = 'rocketchat-iframe';
+  frame.title = 'Chat';
+  frame.allow = 'autoplay';
+  // An opaque origin ("null": a file, a sandbox) cannot be named as a target; the frame knows what to do with it.
+  frame.src = `${base}/livechat?host=${encodeURIComponent(location.origin)}&theme=${box.dataset.theme}`;
+  container.append(frame);
+  box.prepend(container);
+
+  const post = (fn: string, ...args: unknown[]) => {
+    const message: BridgeMessage = { src: SOURCE, fn, args };
+    if (ready) frame.contentWindow?.postMessage(message, origin);
+    else kept.push(message);
+  };
+
+  /** On a phone the panel is as large as what is visible above the keyboard. */
+  const fit = () => {
+    const view = open && small.matches ? visualViewport : null;
+    container.style.height = view ? `${view.height}px` : '';
+    container.style.translate = view ? `0 ${view.offsetTop}px` : '';
+  };
+
+  const setOpen = (wanted: boolean, byBack = false, withFocus = true) => {
+    if (wanted === open) return;
+    open = wanted;
+    box.dataset.state = open ? 'opened' : 'closed';
+    button.setAttribute('aria-expanded', String(open));
+    remember('open', open ? '1' : '', true);
+    if (open) scrolled = scrollY;
+    document.body.classList.toggle('rc-livechat-mobile-full-screen', open && small.matches);
+    fit();
+    post('setExpanded', open, small.matches, withFocus);
+    if (open) {
+      // The Back gesture closes a panel that covers the page.
+      if (small.matches) history.pushState({ ...history.state, deskbell: 1 }, '');
+      if (withFocus) frame.focus();
+    } else {
+      if (small.matches) scrollTo(0, scrolled);
+      if (!byBack && history.state?.deskbell) history.back();
+      button.focus({ preventScroll: true });
+    }
+    emit(open ? 'onChatMaximized' : 'onChatMinimized');
+  };
+
+  const visit = (change: string) => {
+    const pages = kept.filter((message) => message.fn === 'pageVisited');
+    if (pages.length >= MOST_PAGES) kept = kept.filter((message) => message !== pages[0]);
+    post('pageVisited', { change, title: document.title, location: { href: location.href } });
+  };
+
+  const run = (fn: string, args: unknown[]): void => {
+    if (fn === 'initialize') for (const [method, ...given] of initializeCommands(args[0])) run(method, given);
+    else if (fn === 'maximizeWidget' || fn === 'minimizeWidget') setOpen(fn === 'maximizeWidget');
+    else if (fn === 'restore') setOpen(!small.matches, false, false);
+    else if (fn === 'pageVisited') visit(String(args[0] ?? 'url'));
+    else post(fn, ...args);
+  };
+
+  addEventListener('message', (event: MessageEvent<BridgeMessage | undefined>) => {
+    const { data } = event;
+    if (event.source !== frame.contentWindow || event.origin !== origin || data?.src !== SOURCE) return;
+    const [first, second] = argumentsOf(data.args);
+    const text = typeof first === 'string' ? first : '';
+    switch (data.fn) {
+      case 'ready':
+        ready = true;
+        for (const { fn, args } of kept.splice(0)) post(fn, ...(args as unknown[]));
+        break;
+      case 'minimizeWindow':
+        setOpen(false);
+        break;
+      case 'openWidget':
+        setOpen(true);
+        break;
+      case 'removeWidget':
+        setOpen(false);
+        box.remove();
+        break;
+      case 'callback': {
+        const method = EVENTS[text];
+        if (method) emit(method, ...(second === undefined ? [] : [second]));
+        break;
+      }
+      case 'setUnread':
+        unread(Number(first) || 0, typeof second === 'string' ? second : undefined);
+        break;
+      case 'setLook':
+        remember('look', text);
+        look(text);
+        if (typeof second === 'string') frame.title = second;
+        break;
+      case 'setKept':
+        remember('chat', first === true ? '1' : '');
+        break;
+      case 'leaveFrame':
+        document.body.tabIndex = -1;
+        document.body.focus({ preventScroll: true });
+        break;
+      default:
+    }
+  });
+
+  addEventListener('popstate', () => {
+    if (small.matches) setOpen(false, true);
+  });
+  addEventListener('keydown', (event) => {
+    if (event.key !== 'F6' || !open) return;
+    event.preventDefault();
+    frame.focus();
+    post('setExpanded', true, small.matches, true);
+  });
+  visualViewport?.addEventListener('resize', fit);
+  visualViewport?.addEventListener('scroll', fit);
+  small.addEventListener('change', fit);
+
+  // No event tells every way a page can change its address, so it is looked at.
+  let { href } = location;
+  let { title } = document;
+  visit('url');
+  setInterval(() => {
+    if (location.href !== href) visit('url');
+    if (document.title !== title) visit('title');
+    ({ href } = location);
+    ({ title } = document);
+  }, 800);
+
+  handover.run = run;
+  for (const [fn, args] of handover.kept.splice(0)) run(fn, args);
+}
+
+const box = document.querySelector<HTMLElement & { deskbell?: Handover }>('.rocketchat-widget');
+if (box?.deskbell) {
+  attach(box.deskbell);
+  delete box.deskbell;
+}

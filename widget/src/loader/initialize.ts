@@ -1,0 +1,35 @@
+// `initialize({...})` in terms of the other methods.
+
+const KEYS: Record<string, string> = {
+  theme: 'setTheme',
+  department: 'setDepartment',
+  businessUnit: 'setBusinessUnit',
+  guestToken: 'setGuestToken',
+  guestName: 'setGuestName',
+  guestEmail: 'setGuestEmail',
+  registerGuest: 'registerGuest',
+  language: 'setLanguage',
+  agent: 'setAgent',
+};
+
+/**
+ * The commands `initialize(options)` stands for, in the order of its keys. Custom fields come as `{key, value, overwrite}`
+ * or as `[key, value, overwrite]`, one (`customField`) or several (`setCustomFields`).
+ */
+export function initializeCommands(options: unknown): [method: string, ...args: unknown[]][] {
+  const given = Object(options) as Record<string, unknown>;
+  const commands: [string, ...unknown[]][] = [];
+  for (const [key, value] of Object.entries(given)) {
+    const method = KEYS[key];
+    if (method) commands.push([method, value]);
+  }
+  const several = Array.isArray(given.setCustomFields) ? (given.setCustomFields as unknown[]) : [];
+  for (const field of [given.customField, ...several]) {
+    if (Array.isArray(field)) commands.push(['setCustomField', ...(field as unknown[])]);
+    else if (field) {
+      const { key, value, overwrite } = field as { key: unknown; value: unknown; overwrite?: unknown };
+      commands.push(['setCustomField', key, value, overwrite ?? true]);
+    }
+  }
+  return commands;
+}
