@@ -1,0 +1,340 @@
+-- The whole present schema of a Deskbell database. A new database runs this file and nothing else;
+-- an older one takes the numbered steps of src/store/migrations and must end up the same.
+--
+-- Words: `pk` is the row's integer key and never leaves the process, `id` is the id on the wire. Times are milliseconds
+-- since 1970 UTC and end in `_at`; booleans are 0/1 and start with `is_` (or say `allows_`, `requests_`); JSON only holds
+-- what the server does not look into. Invariants live here, not in code that reads first and writes later.
+
+-- Run-time settings that differ from their defaults. `value` is JSON.
+CREATE TABLE setting (
+  id         TEXT PRIMARY KEY,
+  value      TEXT NOT NULL,
+  updated_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Numbers that only grow: visitor names (guest-N).
+CREATE TABLE counter (
+  name  TEXT PRIMARY KEY,
+  value INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Keys made at the first start (links, signatures).
+CREATE TABLE server_key (
+  name       TEXT PRIMARY KEY,
+  value      BLOB NOT NULL,
+  created_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE permission (
+  id         TEXT PRIMARY KEY,
+  updated_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE permission_role (
+  permission_id TEXT NOT NULL REFERENCES permission(id) ON DELETE CASCADE,
+  role          TEXT NOT NULL,
+  PRIMARY KEY (permission_id, role)
+) STRICT, WITHOUT ROWID;
+
+-- Accounts. `username_key` and `email_key` are lower-cased: two accounts may not differ by letter case alone.
+CREATE TABLE user (
+  pk                        INTEGER PRIMARY KEY,
+  id                        TEXT NOT NULL UNIQUE,
+  username                  TEXT NOT NULL,
+  username_key              TEXT NOT NULL UNIQUE,
+  name                      TEXT NOT NULL,
+  email                     TEXT,
+  email_key                 TEXT UNIQUE,
+  is_email_verified         INTEGER NOT NULL DEFAULT 0 CHECK (is_email_verified IN (0, 1)),
+  password_hash             TEXT NOT NULL,
+  is_active                 INTEGER NOT NULL DEFAULT 1 CHECK (is_active IN (0, 1)),
+  status                    TEXT NOT NULL DEFAULT 'offline' CHECK (status IN ('online', 'away', 'busy', 'offline')),
+  status_default            TEXT NOT NULL DEFAULT 'online' CHECK (status_default IN ('online', 'away', 'busy', 'offline')),
+  status_connection         TEXT NOT NULL DEFAULT 'offline' CHECK (status_connection IN ('online', 'away', 'offline')),
+  status_text               TEXT NOT NULL DEFAULT '',
+  -- presence was set by REST without a live connection and stays until it is set again
+  is_status_pinned          INTEGER NOT NULL DEFAULT 0 CHECK (is_status_pinned IN (0, 1)),
+  is_operator               INTEGER NOT NULL DEFAULT 0 CHECK (is_operator IN (0, 1)),
+  livechat_status           TEXT CHECK (livechat_status IN ('available', 'not-available')),
+  is_livechat_status_system INTEGER NOT NULL DEFAULT 0 CHECK (is_livechat_status_system IN (0, 1)),
+  livechat_count            INTEGER NOT NULL DEFAULT 0,
+  max_chats                 INTEGER,
+  last_routed_at            INTEGER,
+  preferences               TEXT NOT NULL DEFAULT '{}',
+  created_at                INTEGER NOT NULL,
+  updated_at                INTEGER NOT NULL,
+  last_login_at             INTEGER
+) STRICT;
+
+CREATE TABLE user_role (
+  user_pk INTEGER NOT NULL REFERENCES user(pk) ON DELETE CASCADE,
+  role    TEXT NOT NULL,
+  PRIMARY KEY (user_pk, role)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX user_role_by_role ON user_role(role, user_pk);
+
+-- Logins. Only the SHA-256 of a token is kept.
+CREATE TABLE session (
+  pk           INTEGER PRIMARY KEY,
+  user_pk      INTEGER NOT NULL REFERENCES user(pk) ON DELETE CASCADE,
+  token_hash   BLOB NOT NULL UNIQUE CHECK (length(token_hash) = 32),
+  created_at   INTEGER NOT NULL,
+  last_used_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX session_by_user ON session(user_pk);
+
+CREATE TABLE department (
+  pk                            INTEGER PRIMARY KEY,
+  id                            TEXT NOT NULL UNIQUE,
+  name                          TEXT NOT NULL,
+  is_enabled                    INTEGER NOT NULL CHECK (is_enabled IN (0, 1)),
+  description                   TEXT,
+  email                         TEXT NOT NULL DEFAULT '',
+  is_on_registration            INTEGER NOT NULL CHECK (is_on_registration IN (0, 1)),
+  is_on_offline_form            INTEGER NOT NULL CHECK (is_on_offline_form IN (0, 1)),
+  requests_tag                  INTEGER NOT NULL DEFAULT 0 CHECK (requests_tag IN (0, 1)),
+  closing_tags                  TEXT NOT NULL DEFAULT '[]',
+  offline_channel               TEXT,
+  fallback_pk                   INTEGER REFERENCES department(pk) ON DELETE SET NULL,
+  allows_receive_forward_offline INTEGER NOT NULL DEFAULT 0 CHECK (allows_receive_forward_offline IN (0, 1)),
+  forward_to                    TEXT NOT NULL DEFAULT '[]',
+  is_archived                   INTEGER NOT NULL DEFAULT 0 CHECK (is_archived IN (0, 1)),
+  max_chats                     INTEGER,
+  extra                         TEXT,
+  created_at                    INTEGER NOT NULL,
+  updated_at                    INTEGER NOT NULL
+) STRICT;
+CREATE INDEX department_by_fallback ON department(fallback_pk);
+
+CREATE TABLE department_agent (
+  pk            INTEGER PRIMARY KEY,
+  id            TEXT NOT NULL UNIQUE,
+  department_pk INTEGER NOT NULL REFERENCES department(pk) ON DELETE CASCADE,
+  user_pk       INTEGER NOT NULL REFERENCES user(pk) ON DELETE CASCADE,
+  routed_count  INTEGER NOT NULL DEFAULT 0,
+  sort_order    INTEGER NOT NULL DEFAULT 0,
+  updated_at    INTEGER NOT NULL,
+  UNIQUE (department_pk, user_pk)
+) STRICT;
+CREATE INDEX department_agent_by_user ON department_agent(user_pk);
+
+-- A person over many visits.
+CREATE TABLE contact (
+  pk              INTEGER PRIMARY KEY,
+  id              TEXT NOT NULL UNIQUE,
+  name            TEXT NOT NULL,
+  manager_user_pk INTEGER REFERENCES user(pk) ON DELETE SET NULL,
+  is_unknown      INTEGER NOT NULL DEFAULT 1 CHECK (is_unknown IN (0, 1)),
+  custom_fields   TEXT,
+  last_room_id    TEXT,
+  last_room_at    INTEGER,
+  created_at      INTEGER NOT NULL,
+  updated_at      INTEGER NOT NULL
+) STRICT;
+CREATE INDEX contact_by_manager ON contact(manager_user_pk);
+
+-- Visitors. `token_hash` is NULL once the visitor was erased; `token_text` is only filled while a setting needs it.
+CREATE TABLE visitor (
+  pk              INTEGER PRIMARY KEY,
+  id              TEXT NOT NULL UNIQUE,
+  username        TEXT NOT NULL UNIQUE,
+  token_hash      BLOB UNIQUE CHECK (length(token_hash) = 32),
+  token_text      TEXT,
+  name            TEXT,
+  department_pk   INTEGER REFERENCES department(pk) ON DELETE SET NULL,
+  status          TEXT NOT NULL DEFAULT 'online',
+  livechat_data   TEXT,
+  contact_pk      INTEGER REFERENCES contact(pk) ON DELETE SET NULL,
+  last_room_id    TEXT,
+  last_room_at    INTEGER,
+  last_agent_id   TEXT,
+  last_agent_username TEXT,
+  last_agent_at   INTEGER,
+  contact_manager TEXT,
+  user_agent      TEXT,
+  ip              TEXT,
+  host            TEXT,
+  activity        TEXT NOT NULL DEFAULT '[]',
+  is_disabled     INTEGER NOT NULL DEFAULT 0 CHECK (is_disabled IN (0, 1)),
+  created_at      INTEGER NOT NULL,
+  updated_at      INTEGER NOT NULL
+) STRICT;
+CREATE INDEX visitor_by_department ON visitor(department_pk);
+CREATE INDEX visitor_by_contact ON visitor(contact_pk);
+
+-- Addresses of visitors. Position 0 is the visitor's own word; higher ones were found in messages (leads).
+CREATE TABLE visitor_address (
+  visitor_pk INTEGER NOT NULL REFERENCES visitor(pk) ON DELETE CASCADE,
+  kind       TEXT NOT NULL CHECK (kind IN ('email', 'phone')),
+  position   INTEGER NOT NULL,
+  value      TEXT NOT NULL,
+  PRIMARY KEY (visitor_pk, kind, position)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX visitor_address_by_value ON visitor_address(kind, value);
+
+-- A contact's channels: which visitor reached us which way.
+CREATE TABLE contact_channel (
+  pk           INTEGER PRIMARY KEY,
+  contact_pk   INTEGER NOT NULL REFERENCES contact(pk) ON DELETE CASCADE,
+  visitor_pk   INTEGER NOT NULL REFERENCES visitor(pk) ON DELETE CASCADE,
+  source_type  TEXT NOT NULL,
+  source_id    TEXT NOT NULL DEFAULT '',
+  name         TEXT NOT NULL,
+  is_verified  INTEGER NOT NULL DEFAULT 0 CHECK (is_verified IN (0, 1)),
+  is_blocked   INTEGER NOT NULL DEFAULT 0 CHECK (is_blocked IN (0, 1)),
+  last_room_id TEXT,
+  last_room_at INTEGER,
+  UNIQUE (visitor_pk, source_type, source_id)
+) STRICT;
+CREATE INDEX contact_channel_by_contact ON contact_channel(contact_pk);
+
+-- Conversations. `last_seq` numbers the messages; the total order of a room is its `seq`, whatever the clock does.
+CREATE TABLE room (
+  pk                      INTEGER PRIMARY KEY,
+  id                      TEXT NOT NULL UNIQUE,
+  visitor_pk              INTEGER NOT NULL REFERENCES visitor(pk),
+  contact_pk              INTEGER REFERENCES contact(pk) ON DELETE SET NULL,
+  name                    TEXT NOT NULL,
+  is_open                 INTEGER NOT NULL DEFAULT 1 CHECK (is_open IN (0, 1)),
+  department_pk           INTEGER REFERENCES department(pk) ON DELETE SET NULL,
+  source_type             TEXT NOT NULL,
+  source_id               TEXT,
+  source_extra            TEXT,
+  visitor_status          TEXT NOT NULL DEFAULT 'online',
+  visitor_last_message_at INTEGER,
+  created_at              INTEGER NOT NULL,
+  last_message_at         INTEGER NOT NULL,
+  updated_at              INTEGER NOT NULL,
+  last_seq                INTEGER NOT NULL DEFAULT 0,
+  -- time of the newest message of any kind, so that times grow by at least 1 ms
+  last_ts_at              INTEGER NOT NULL DEFAULT 0,
+  last_message_pk         INTEGER,
+  message_count           INTEGER NOT NULL DEFAULT 0,
+  user_count              INTEGER NOT NULL DEFAULT 1,
+  is_waiting_response     INTEGER NOT NULL DEFAULT 1 CHECK (is_waiting_response IN (0, 1)),
+  served_by_pk            INTEGER REFERENCES user(pk) ON DELETE SET NULL,
+  served_at               INTEGER,
+  responder_pk            INTEGER REFERENCES user(pk) ON DELETE SET NULL,
+  first_answer_at         INTEGER,
+  last_answer_at          INTEGER,
+  queued_at               INTEGER NOT NULL,
+  priority_weight         INTEGER NOT NULL DEFAULT 99,
+  estimated_wait          INTEGER NOT NULL DEFAULT 9999999,
+  is_on_hold              INTEGER NOT NULL DEFAULT 0 CHECK (is_on_hold IN (0, 1)),
+  topic                   TEXT,
+  tags                    TEXT NOT NULL DEFAULT '[]',
+  livechat_data           TEXT,
+  custom_fields           TEXT,
+  transcript_request      TEXT,
+  survey                  TEXT,
+  question_at             INTEGER,
+  answered_at             INTEGER,
+  first_response_s        REAL,
+  first_response_at       INTEGER,
+  response_count          INTEGER NOT NULL DEFAULT 0,
+  response_total_s        REAL NOT NULL DEFAULT 0,
+  first_reaction_s        REAL,
+  first_reaction_at       INTEGER,
+  reaction_total_s        REAL NOT NULL DEFAULT 0,
+  chat_duration_s         REAL,
+  service_duration_s      REAL,
+  visitor_inactivity_s    REAL,
+  closer                  TEXT CHECK (closer IN ('user', 'visitor')),
+  closed_by_id            TEXT,
+  closed_by_username      TEXT,
+  closed_at               INTEGER,
+  CHECK (is_open = (closed_at IS NULL))
+) STRICT;
+CREATE UNIQUE INDEX room_one_open_per_visitor ON room(visitor_pk) WHERE is_open = 1;
+CREATE INDEX room_by_visitor ON room(visitor_pk, created_at);
+CREATE INDEX room_by_agent ON room(served_by_pk, is_open, created_at);
+CREATE INDEX room_by_department ON room(department_pk, created_at);
+CREATE INDEX room_by_contact ON room(contact_pk);
+CREATE INDEX room_by_time ON room(created_at);
+CREATE INDEX room_open_by_time ON room(created_at) WHERE is_open = 1;
+CREATE INDEX room_closed_by_time ON room(closed_at) WHERE is_open = 0;
+CREATE INDEX room_by_responder ON room(responder_pk);
+
+-- The queue. Exactly one row per open room, gone when it closes; `taken` needs one winner, which the conditional
+-- update `... WHERE status <> 'taken'` gives.
+CREATE TABLE inquiry (
+  pk               INTEGER PRIMARY KEY,
+  id               TEXT NOT NULL UNIQUE,
+  room_pk          INTEGER NOT NULL UNIQUE REFERENCES room(pk) ON DELETE CASCADE,
+  status           TEXT NOT NULL CHECK (status IN ('ready', 'queued', 'taken')),
+  department_pk    INTEGER REFERENCES department(pk) ON DELETE SET NULL,
+  message          TEXT NOT NULL DEFAULT '',
+  default_agent_pk INTEGER REFERENCES user(pk) ON DELETE SET NULL,
+  -- an agent whom routing passes over once (the chat came back from there)
+  ignored_agent_pk INTEGER REFERENCES user(pk) ON DELETE SET NULL,
+  created_at       INTEGER NOT NULL,
+  queued_at        INTEGER,
+  taken_at         INTEGER,
+  updated_at       INTEGER NOT NULL
+) STRICT;
+CREATE INDEX inquiry_line ON inquiry(status, department_pk, created_at);
+CREATE INDEX inquiry_by_department ON inquiry(department_pk);
+CREATE INDEX inquiry_by_default_agent ON inquiry(default_agent_pk);
+CREATE INDEX inquiry_by_ignored_agent ON inquiry(ignored_agent_pk);
+
+-- Messages. The integer key follows time; the text id may be the sender's own and is unique everywhere.
+CREATE TABLE message (
+  pk              INTEGER PRIMARY KEY,
+  id              TEXT NOT NULL UNIQUE,
+  room_pk         INTEGER NOT NULL REFERENCES room(pk) ON DELETE CASCADE,
+  seq             INTEGER NOT NULL,
+  kind            TEXT,
+  text            TEXT NOT NULL,
+  at              INTEGER NOT NULL,
+  updated_at      INTEGER NOT NULL,
+  author_side     INTEGER NOT NULL CHECK (author_side IN (0, 1, 2)), -- visitor, user, system
+  author_id       TEXT NOT NULL,
+  author_username TEXT NOT NULL,
+  author_name     TEXT,
+  alias           TEXT,
+  is_hidden       INTEGER NOT NULL DEFAULT 0 CHECK (is_hidden IN (0, 1)),
+  edited_at       INTEGER,
+  edited_by_id    TEXT,
+  edited_by_username TEXT,
+  extra           TEXT
+) STRICT;
+CREATE UNIQUE INDEX message_order ON message(room_pk, seq);
+
+-- A user's place in a room.
+CREATE TABLE subscription (
+  pk           INTEGER PRIMARY KEY,
+  id           TEXT NOT NULL UNIQUE,
+  room_pk      INTEGER NOT NULL REFERENCES room(pk) ON DELETE CASCADE,
+  user_pk      INTEGER NOT NULL REFERENCES user(pk) ON DELETE CASCADE,
+  unread       INTEGER NOT NULL DEFAULT 1,
+  is_alert     INTEGER NOT NULL DEFAULT 1 CHECK (is_alert IN (0, 1)),
+  created_at   INTEGER NOT NULL,
+  last_seen_at INTEGER,
+  updated_at   INTEGER NOT NULL,
+  UNIQUE (room_pk, user_pk)
+) STRICT;
+CREATE INDEX subscription_by_user ON subscription(user_pk);
+
+-- Places that are gone, so that `subscriptions.get` and `rooms.get` with `updatedSince` can say so.
+CREATE TABLE subscription_removed (
+  pk              INTEGER PRIMARY KEY,
+  subscription_id TEXT NOT NULL,
+  room_id         TEXT NOT NULL,
+  user_pk         INTEGER NOT NULL REFERENCES user(pk) ON DELETE CASCADE,
+  removed_at      INTEGER NOT NULL
+) STRICT;
+CREATE INDEX subscription_removed_by_user ON subscription_removed(user_pk, removed_at);
+
+-- Messages left while nobody was there.
+CREATE TABLE offline_message (
+  pk            INTEGER PRIMARY KEY,
+  id            TEXT NOT NULL UNIQUE,
+  name          TEXT NOT NULL,
+  email         TEXT NOT NULL,
+  text          TEXT NOT NULL,
+  department_pk INTEGER REFERENCES department(pk) ON DELETE SET NULL,
+  destination   TEXT NOT NULL,
+  host          TEXT,
+  created_at    INTEGER NOT NULL
+) STRICT;
+CREATE INDEX offline_message_by_department ON offline_message(department_pk);

@@ -1,0 +1,132 @@
+//! Snapshots kept in memory: settings, grants, and who is behind a login token. They follow the database: the writer
+//! tells [`Live::apply`] after each commit and before it answers, so a change is in force for the very next request.
+
+use crate::model::Pk;
+use crate::model::event::Event;
+use crate::model::permission::{Grants, Permission};
+use crate::model::setting::Settings;
+use crate::model::time::Millis;
+use crate::model::token::TokenHash;
+use arc_swap::ArcSwap;
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, RwLock};
+
+/// A logged-in user, as the next checks need them.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    /// Row key.
+    pub pk: Pk,
+    /// Id.
+    pub id: String,
+    /// Username.
+    pub username: String,
+    /// Display name.
+    pub name: String,
+    /// Roles.
+    pub roles: Vec<String>,
+    /// The login's row key.
+    pub session_pk: Pk,
+    /// Hash of the token used.
+    pub token_hash: TokenHash,
+    /// Login time.
+    pub session_created_at: Millis,
+    /// Last noted use.
+    pub session_used_at: Millis,
+}
+
+impl Caller {
+    /// True when one of the roles is `role`.
+    pub fn has_role(&self, role: &str) -> bool {
+        self.roles.iter().any(|r| r == role)
+    }
+}
+
+/// Most logins kept in memory; past that the cache starts anew.
+const CALLERS: usize = 10_000;
+
+/// The snapshots.
+pub struct Live {
+    settings: ArcSwap<Settings>,
+    grants: ArcSwap<Grants>,
+    callers: RwLock<HashMap<TokenHash, Arc<Caller>>>,
+    /// Grows with each change of users or logins: a look-up that began before it may not fill the cache.
+    generation: AtomicU64,
+}
+
+impl Live {
+    /// Snapshots of a fresh installation.
+    pub fn new(settings: Settings) -> Self {
+        Self {
+            settings: ArcSwap::from_pointee(settings),
+            grants: ArcSwap::from_pointee(Grants::default()),
+            callers: RwLock::default(),
+            generation: AtomicU64::new(0),
+        }
+    }
+    /// Takes over what is stored.
+    pub fn load(&self, settings: Settings, grants: Grants) {
+        self.settings.store(Arc::new(settings));
+        self.grants.store(Arc::new(grants));
+    }
+    /// The settings of this moment.
+    pub fn settings(&self) -> Arc<Settings> {
+        self.settings.load_full()
+    }
+    /// The grants of this moment.
+    pub fn grants(&self) -> Arc<Grants> {
+        self.grants.load_full()
+    }
+    /// True when `caller` holds `permission` now.
+    pub fn may(&self, caller: &Caller, permission: Permission) -> bool {
+        self.grants.load().allow(&caller.roles, permission)
+    }
+    /// Follows one committed event.
+    pub fn apply(&self, event: &Event) {
+        match event {
+            Event::Setting { id, value } => {
+                self.settings.rcu(|s| s.with(id, value.clone()));
+            }
+            Event::Grants(changed) => {
+                self.grants.rcu(|old| {
+                    let kept = Permission::ALL
+                        .iter()
+                        .filter(|p| !changed.iter().any(|(c, _)| c == *p))
+                        .flat_map(|p| old.roles(*p).iter().map(|r| (*p, r.clone())));
+                    let new = changed.iter().flat_map(|(p, roles)| roles.iter().map(|r| (*p, r.clone())));
+                    Grants::new(kept.chain(new))
+                });
+            }
+            Event::UserChanged { user_id, .. } => self.forget(|c| c.id == *user_id),
+            Event::SessionsEnded { user_id, token_hash } => {
+                self.forget(|c| c.id == *user_id && token_hash.is_none_or(|h| h == c.token_hash));
+            }
+            _ => {}
+        }
+    }
+    fn forget(&self, is_stale: impl Fn(&Caller) -> bool) {
+        self.generation.fetch_add(1, Ordering::AcqRel);
+        // A poisoned lock only means another thread panicked between two map calls; the map itself is whole.
+        let mut callers = self.callers.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        callers.retain(|_, c| !is_stale(c));
+    }
+    /// Who is behind a token, if that is known already.
+    pub fn caller(&self, hash: &TokenHash) -> Option<Arc<Caller>> {
+        self.callers.read().unwrap_or_else(std::sync::PoisonError::into_inner).get(hash).cloned()
+    }
+    /// The mark to hand to [`Self::remember`]; taken before the look-up in the database.
+    pub fn generation(&self) -> u64 {
+        self.generation.load(Ordering::Acquire)
+    }
+    /// Keeps what a look-up found, unless something changed since `generation`.
+    pub fn remember(&self, generation: u64, caller: Arc<Caller>) {
+        let mut callers = self.callers.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if self.generation.load(Ordering::Acquire) != generation {
+            return;
+        }
+        if callers.len() >= CALLERS {
+            callers.clear();
+        }
+        callers.insert(caller.token_hash, caller);
+    }
+}

@@ -1,0 +1,51 @@
+//! What the system does: one function per use case. Takes [`Ctx`] and model types, knows neither HTTP nor sockets.
+
+pub mod live;
+pub mod login;
+pub mod password;
+pub mod session;
+pub mod setting;
+pub mod setup;
+pub mod timers;
+pub mod user;
+
+use crate::clock::Clock;
+use crate::model::setting::Settings;
+use crate::model::time::Millis;
+use crate::store::Store;
+use live::Live;
+use std::sync::Arc;
+
+/// What every use case works with.
+#[derive(Clone)]
+pub struct Ctx {
+    /// The database.
+    pub store: Store,
+    /// Snapshots that follow the database.
+    pub live: Arc<Live>,
+    /// Time.
+    pub clock: Clock,
+    /// Public address without a slash at its end, for links and for the widget.
+    pub public_url: Arc<str>,
+    /// Password hashing, bounded.
+    pub passwords: Arc<password::Hasher>,
+    /// Failed logins.
+    pub throttle: Arc<login::Throttle>,
+}
+
+impl Ctx {
+    /// Now.
+    pub fn now(&self) -> Millis {
+        self.clock.now()
+    }
+    /// The settings of this moment.
+    pub fn settings(&self) -> Arc<Settings> {
+        self.live.settings()
+    }
+    /// The address links start with: `Site_Url`, else the public URL. No slash at its end.
+    pub fn site_url(&self) -> String {
+        let settings = self.settings();
+        let own = settings.text("Site_Url").trim_end_matches('/');
+        if own.is_empty() { self.public_url.to_string() } else { own.to_owned() }
+    }
+}

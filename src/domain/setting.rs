@@ -1,0 +1,30 @@
+//! Reading and changing run-time settings.
+
+use super::Ctx;
+use crate::error::{Error, Result, codes};
+use crate::model::setting::{self, Def};
+use serde_json::Value;
+
+/// Finds a setting.
+///
+/// Errors: the bare 400 for an id that does not exist.
+pub fn find(id: &str) -> Result<&'static Def> {
+    setting::def(id).ok_or_else(|| codes::BARE_FAILURE.into())
+}
+
+/// Changes a setting; in force before this returns.
+///
+/// Errors: the bare 400 for an unknown id; `error-setting-fixed-by-environment`; invalid-params for a shape that does
+/// not fit.
+pub async fn change(ctx: &Ctx, id: &str, value: &Value) -> Result<()> {
+    let def = find(id)?;
+    if ctx.settings().is_fixed(def.id) {
+        return Err(codes::SETTING_FIXED.with(format!("{} is fixed by the environment", def.id)));
+    }
+    let Some(value) = def.coerce(value) else {
+        return Err(Error::invalid_params(format!("{} takes another kind of value", def.id)));
+    };
+    let now = ctx.now();
+    log::info!(target: "security", "setting changed id={}", def.id);
+    ctx.store.write(move |tx| tx.set_setting(def.id, &value, now)).await
+}

@@ -1,0 +1,55 @@
+//! Work that time starts: ended logins, the queue, presence that ran out.
+
+use super::{Ctx, session};
+use crate::model::time::Millis;
+use std::time::Duration;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+/// Ended logins are swept this often.
+const SWEEP: Duration = Duration::from_secs(3600);
+
+/// The running timers.
+pub struct Timers {
+    stop: watch::Sender<bool>,
+    tasks: Vec<JoinHandle<()>>,
+}
+
+impl Timers {
+    /// Lets the work in hand finish and ends the rest.
+    pub async fn stop(self) {
+        if self.stop.send(true).is_err() {
+            log::debug!("no timer was running");
+        }
+        for task in self.tasks {
+            if let Err(e) = task.await {
+                log::error!("a timer failed: {e}");
+            }
+        }
+    }
+}
+
+/// Starts them.
+pub fn start(ctx: Ctx) -> Timers {
+    let (stop, stopping) = watch::channel(false);
+    let tasks = vec![tokio::task::spawn_local(sweep_sessions(ctx, stopping))];
+    Timers { stop, tasks }
+}
+
+/// Waits for `pause`; false when the process stops first.
+pub async fn pause(stopping: &mut watch::Receiver<bool>, pause: Duration) -> bool {
+    tokio::select! {
+        () = tokio::time::sleep(pause) => true,
+        _ = stopping.wait_for(|s| *s) => false,
+    }
+}
+
+async fn sweep_sessions(ctx: Ctx, mut stopping: watch::Receiver<bool>) {
+    while pause(&mut stopping, SWEEP).await {
+        let now = ctx.now().0;
+        let (idle, made) = (Millis(now - session::IDLE_MS), Millis(now - session::ABSOLUTE_MS));
+        if let Err(e) = ctx.store.write(move |tx| tx.sweep_sessions(idle, made)).await {
+            log::warn!("sweeping ended logins failed, the next round tries again: {e}");
+        }
+    }
+}

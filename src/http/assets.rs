@@ -1,0 +1,183 @@
+//! Files of the widget, the console and the demo page, embedded in the binary (debug builds read them from disk).
+
+use super::App;
+use super::error::set;
+use actix_web::http::header::{ACCEPT_ENCODING, IF_NONE_MATCH};
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
+use rust_embed::{EmbeddedFile, RustEmbed};
+
+#[derive(RustEmbed)]
+#[folder = "widget/dist"]
+struct Dist;
+
+/// Which rules a file is served under.
+#[derive(Clone, Copy)]
+enum Rules {
+    /// Scripts and sheets that foreign pages load.
+    Loader,
+    /// The widget's frame and its files.
+    Frame,
+    /// The console and its files.
+    Console,
+    /// The demo page.
+    Demo,
+}
+
+fn mime(path: &str) -> &'static str {
+    match path.rsplit('.').next().unwrap_or("") {
+        "html" => "text/html; charset=utf-8",
+        "js" | "mjs" => "text/javascript; charset=utf-8",
+        "css" => "text/css; charset=utf-8",
+        "json" | "webmanifest" => "application/json",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        "jpg" | "jpeg" => "image/jpeg",
+        "webp" => "image/webp",
+        "ico" => "image/x-icon",
+        "mp3" => "audio/mpeg",
+        "woff2" => "font/woff2",
+        "txt" => "text/plain; charset=utf-8",
+        _ => "application/octet-stream",
+    }
+}
+
+fn etag(file: &EmbeddedFile) -> String {
+    use std::fmt::Write;
+    file.metadata.sha256_hash().iter().take(12).fold(String::from("\""), |mut out, b| {
+        // Writing to a String cannot fail.
+        drop(write!(out, "{b:02x}"));
+        out
+    }) + "\""
+}
+
+const COMMON: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; \
+    media-src 'self' blob:; connect-src 'self'; manifest-src 'self'; worker-src 'self'; frame-src 'self'; base-uri 'none'; \
+    form-action 'self'";
+
+fn policy(rules: Rules, app: &App) -> String {
+    match rules {
+        Rules::Loader => "default-src 'none'; frame-ancestors 'none'".to_owned(),
+        Rules::Console => format!("{COMMON}; frame-ancestors 'none'; require-trusted-types-for 'script'"),
+        Rules::Demo => format!("{COMMON}; frame-ancestors 'self'"),
+        Rules::Frame => {
+            format!("{COMMON}; frame-ancestors {}; require-trusted-types-for 'script'", ancestors(app))
+        }
+    }
+}
+
+/// Who may frame the widget: the owner's list of hosts, everybody when it is empty.
+fn ancestors(app: &App) -> String {
+    let settings = app.ctx.settings();
+    let hosts: Vec<String> = settings
+        .text("Livechat_AllowedDomainsList")
+        .split(',')
+        .map(str::trim)
+        // Whatever is not a host or an origin would change the policy instead of naming somebody.
+        .filter(|h| !h.is_empty() && h.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._~:/*[]".contains(&b)))
+        .map(|h| h.trim_end_matches('/').to_owned())
+        .collect();
+    if hosts.is_empty() { "*".to_owned() } else { format!("'self' {}", hosts.join(" ")) }
+}
+
+fn serve(request: &HttpRequest, app: &App, path: &str, rules: Rules) -> HttpResponse {
+    if path.split('/').any(|part| part == "..") {
+        return not_found();
+    }
+    let Some(file) = Dist::get(path) else { return not_found() };
+    let tag = etag(&file);
+    let is_known = request.headers().get(IF_NONE_MATCH).and_then(|v| v.to_str().ok()).is_some_and(|v| v.contains(&tag));
+    let mut response = if is_known {
+        HttpResponse::NotModified().finish()
+    } else {
+        body(request, path, file)
+    };
+    set(&mut response, "etag", &tag);
+    // Names carry no hash: browsers keep a copy and ask whether it is still the newest.
+    set(&mut response, "cache-control", "no-cache");
+    set(&mut response, "vary", "Accept-Encoding");
+    set(&mut response, "content-security-policy", &policy(rules, app));
+    match rules {
+        Rules::Loader => set(&mut response, "cross-origin-resource-policy", "cross-origin"),
+        Rules::Console => {
+            set(&mut response, "cross-origin-opener-policy", "same-origin");
+            set(&mut response, "x-frame-options", "DENY");
+        }
+        // The frame's own calls must say where they come from: it is the only sign of the widget without cookies.
+        Rules::Frame => set(&mut response, "referrer-policy", "same-origin"),
+        Rules::Demo => {}
+    }
+    response
+}
+
+fn body(request: &HttpRequest, path: &str, file: EmbeddedFile) -> HttpResponse {
+    let accepts_gzip =
+        request.headers().get(ACCEPT_ENCODING).and_then(|v| v.to_str().ok()).is_some_and(|v| v.contains("gzip"));
+    if accepts_gzip && let Some(packed) = Dist::get(&format!("{path}.gz")) {
+        return HttpResponse::Ok()
+            .content_type(mime(path))
+            .insert_header(("content-encoding", "gzip"))
+            .body(packed.data.into_owned());
+    }
+    HttpResponse::Ok().content_type(mime(path)).body(file.data.into_owned())
+}
+
+fn not_found() -> HttpResponse {
+    HttpResponse::NotFound().content_type("text/plain; charset=utf-8").body("Not found")
+}
+
+/// `/widget.js` and the original's names of the loader.
+pub(super) async fn loader(request: HttpRequest, app: Data<App>) -> HttpResponse {
+    serve(&request, &app, "loader/widget.js", Rules::Loader)
+}
+
+/// `/widget.css`.
+pub(super) async fn loader_css(request: HttpRequest, app: Data<App>) -> HttpResponse {
+    serve(&request, &app, "loader/widget.css", Rules::Loader)
+}
+
+/// `/livechat`, the widget's frame.
+pub(super) async fn frame(request: HttpRequest, app: Data<App>) -> HttpResponse {
+    serve(&request, &app, "chat/index.html", Rules::Frame)
+}
+
+/// `/livechat/` leads to `/livechat`: pages name their scripts relative to the address without the slash.
+pub(super) async fn frame_slash(request: HttpRequest) -> HttpResponse {
+    let query = request.query_string();
+    let target = if query.is_empty() { "../livechat".to_owned() } else { format!("../livechat?{query}") };
+    HttpResponse::PermanentRedirect().insert_header(("Location", target)).finish()
+}
+
+/// `/livechat/<file>`.
+pub(super) async fn frame_file(request: HttpRequest, app: Data<App>) -> HttpResponse {
+    let file = request.match_info().query("file").to_owned();
+    serve(&request, &app, &format!("chat/{file}"), Rules::Frame)
+}
+
+/// `/demo`.
+pub(super) async fn demo(request: HttpRequest, app: Data<App>) -> HttpResponse {
+    serve(&request, &app, "demo/index.html", Rules::Demo)
+}
+
+/// `/demo/<file>`.
+pub(super) async fn demo_file(request: HttpRequest, app: Data<App>) -> HttpResponse {
+    let file = request.match_info().query("file").to_owned();
+    serve(&request, &app, &format!("demo/{file}"), Rules::Demo)
+}
+
+/// `/console`, `/console/…`, `/setup`: the console's page; its paths are the console's own.
+pub(super) async fn console(request: HttpRequest, app: Data<App>) -> HttpResponse {
+    serve(&request, &app, "console/index.html", Rules::Console)
+}
+
+/// `/console/assets/<file>`.
+pub(super) async fn console_file(request: HttpRequest, app: Data<App>) -> HttpResponse {
+    let file = request.match_info().query("file").to_owned();
+    serve(&request, &app, &format!("console/assets/{file}"), Rules::Console)
+}
+
+/// `/sounds/<file>`.
+pub(super) async fn sound(request: HttpRequest, app: Data<App>) -> HttpResponse {
+    let file = request.match_info().query("file").to_owned();
+    serve(&request, &app, &format!("sounds/{file}"), Rules::Loader)
+}

@@ -1,0 +1,1 @@
+//! Livechat routes.

@@ -1,0 +1,144 @@
+//! THE route table: every API path on one page, with who may call it and how it is counted.
+//!
+//! To add an endpoint: a line here, a handler in the file its path suggests, a schema beside the handler, a test in
+//! `tests/api`. `tests` below fails when a line is ambiguous.
+
+use super::limit::Class;
+use super::{Answering, Call};
+use crate::error::{Error, Result, codes};
+use crate::model::permission::Permission;
+use actix_web::http::Method;
+use std::collections::HashMap;
+
+/// Who may call a route. The permission is tested after the parameters (conventions §3.3).
+pub enum Access {
+    /// Anybody; what the caller may do hangs on the visitor token or key in the parameters.
+    Anyone,
+    /// Any logged-in user.
+    Login,
+    /// Users who hold all of these.
+    All(&'static [Permission]),
+    /// Users who hold one of these.
+    Any(&'static [Permission]),
+    /// As `All`, refused with the short 403.
+    AllShort(&'static [Permission]),
+    /// As `Any`, refused with the short 403.
+    AnyShort(&'static [Permission]),
+}
+
+/// One line of the table.
+pub struct Route {
+    /// Method.
+    pub method: Method,
+    /// Path below `/api/v1/`, parameters in braces. Also the name in the log.
+    pub path: &'static str,
+    /// Who.
+    pub access: Access,
+    /// How it is counted.
+    pub limit: Class,
+    /// The handler.
+    pub run: fn(Call) -> Answering,
+    /// The handler reads the body itself (uploads).
+    pub takes_stream: bool,
+}
+
+/// Largest body on routes open to anybody.
+const VISITOR_BODY: usize = 128 * 1024;
+/// Largest body on routes with a login.
+const USER_BODY: usize = 1024 * 1024;
+
+impl Route {
+    /// Most bytes of a body.
+    pub fn body_limit(&self) -> usize {
+        if matches!(self.access, Access::Anyone) { VISITOR_BODY } else { USER_BODY }
+    }
+}
+
+macro_rules! routes {
+    ($($method:ident $path:literal, $access:expr, $limit:ident => $handler:path;)*) => {
+        &[$(Route {
+            method: Method::$method,
+            path: $path,
+            access: $access,
+            limit: Class::$limit,
+            run: |call| Box::pin($handler(call)),
+            takes_stream: false,
+        },)*]
+    };
+}
+
+use super::{livechat, session, users};
+use Access::{All, AllShort, Any, AnyShort, Anyone, Login};
+#[allow(clippy::enum_glob_use, reason = "the table reads like the contract")]
+use Permission::*;
+
+/// All routes.
+#[rustfmt::skip]
+pub static TABLE: &[Route] = routes! {
+    // session
+    POST "login", Anyone, Login => session::login;
+};
+
+/// A route that fits, with the values of its path parameters.
+pub struct Found {
+    /// The route.
+    pub route: &'static Route,
+    /// Name and percent-decoded value.
+    pub path: Vec<(String, String)>,
+}
+
+/// The table, compiled: exact paths win over parameters.
+pub struct Router {
+    paths: matchit::Router<usize>,
+    by_path: Vec<HashMap<Method, &'static Route>>,
+}
+
+impl Router {
+    /// Compiles the table.
+    ///
+    /// Errors: two paths that cannot be told apart.
+    pub fn new() -> Result<Self> {
+        let mut paths = matchit::Router::new();
+        let mut by_path: Vec<HashMap<Method, &'static Route>> = Vec::new();
+        let mut known: HashMap<&str, usize> = HashMap::new();
+        for route in TABLE {
+            let at = match known.get(route.path) {
+                Some(at) => *at,
+                None => {
+                    let at = by_path.len();
+                    paths.insert(route.path, at).map_err(|e| Error::internal(format!("route {}: {e}", route.path)))?;
+                    known.insert(route.path, at);
+                    by_path.push(HashMap::new());
+                    at
+                }
+            };
+            if let Some(methods) = by_path.get_mut(at)
+                && methods.insert(route.method.clone(), route).is_some()
+            {
+                return Err(Error::internal(format!("route {} {} stands twice", route.method, route.path)));
+            }
+        }
+        Ok(Self { paths, by_path })
+    }
+    /// Finds the route of a path below `/api/v1/`.
+    ///
+    /// Errors: 404 for an unknown path, 405 (with the allowed methods as cause) for another method.
+    pub fn find(&self, method: &Method, path: &str) -> Result<Found> {
+        let Ok(matched) = self.paths.at(path) else { return Err(codes::NO_ENDPOINT.into()) };
+        let Some(methods) = self.by_path.get(*matched.value) else { return Err(codes::NO_ENDPOINT.into()) };
+        let wanted = if method == Method::HEAD { &Method::GET } else { method };
+        let Some(route) = methods.get(wanted) else {
+            let mut allowed: Vec<&str> = methods.keys().map(Method::as_str).collect();
+            allowed.sort_unstable();
+            return Err(codes::WRONG_METHOD.because(allowed.join(", ")));
+        };
+        let mut values = Vec::new();
+        for (name, raw) in matched.params.iter() {
+            let Ok(value) = percent_encoding::percent_decode_str(raw).decode_utf8() else {
+                return Err(codes::NO_ENDPOINT.into());
+            };
+            values.push((name.to_owned(), value.into_owned()));
+        }
+        Ok(Found { route, path: values })
+    }
+}

@@ -1,0 +1,100 @@
+//! The HTTP server: its services, its limits, and an orderly stop.
+
+use super::{App, assets, avatar, dispatch, health, middleware};
+use actix_web::dev::Server;
+use actix_web::http::KeepAlive;
+use actix_web::middleware::from_fn;
+use actix_web::web::{self, Data};
+use actix_web::{App as Actix, HttpServer};
+use std::net::{SocketAddr, TcpListener};
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+/// Time for a request's head.
+const HEAD: Duration = Duration::from_secs(5);
+/// A connection without a request is kept this long.
+const IDLE: Duration = Duration::from_secs(75);
+/// Requests in hand may take this long once the process stops.
+const DRAIN: Duration = Duration::from_secs(5);
+
+/// Binds the listening socket; port 0 takes a free one.
+///
+/// Errors: the system's.
+pub fn listener(address: SocketAddr) -> std::io::Result<TcpListener> {
+    TcpListener::bind(address)
+}
+
+fn services(config: &mut web::ServiceConfig) {
+    config
+        .route("/health", web::get().to(health::health))
+        .route("/ready", web::get().to(health::ready))
+        .route("/widget.js", web::get().to(assets::loader))
+        .route("/widget.css", web::get().to(assets::loader_css))
+        .route("/livechat/rocketchat-livechat.min.js", web::get().to(assets::loader))
+        .route("/packages/rocketchat_livechat/assets/rocketchat-livechat.min.js", web::get().to(assets::loader))
+        .route("/livechat", web::get().to(assets::frame))
+        .route("/livechat/", web::get().to(assets::frame_slash))
+        .route("/livechat/{file:.*}", web::get().to(assets::frame_file))
+        .route("/demo", web::get().to(assets::demo))
+        .route("/demo/{file:.*}", web::get().to(assets::demo_file))
+        .route("/console/assets/{file:.*}", web::get().to(assets::console_file))
+        .route("/console", web::get().to(assets::console))
+        .route("/console/{page:.*}", web::get().to(assets::console))
+        .route("/setup", web::get().to(assets::console))
+        .route("/sounds/{file:.*}", web::get().to(assets::sound))
+        .route("/avatar/{name:.*}", web::get().to(avatar::get))
+        .service(web::scope("/api").default_service(web::to(dispatch::dispatch)));
+}
+
+/// Serves until SIGTERM, SIGINT or an error; then stops accepting, closes sockets with 1001, finishes requests for up
+/// to 5 s. A second signal ends the process at once.
+///
+/// Errors: the system's.
+pub async fn run(listener: TcpListener, app: App) -> std::io::Result<()> {
+    let app = Data::new(app);
+    let shared = Data::clone(&app);
+    let workers = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+    let server: Server = HttpServer::new(move || {
+        Actix::new()
+            .app_data(Data::clone(&shared))
+            .wrap(from_fn(middleware::around))
+            .configure(services)
+            .default_service(web::to(|| async {
+                actix_web::HttpResponse::NotFound().content_type("text/plain; charset=utf-8").body("Not found")
+            }))
+    })
+    .workers(workers)
+    .client_request_timeout(HEAD)
+    .keep_alive(KeepAlive::Timeout(IDLE))
+    .shutdown_timeout(DRAIN.as_secs())
+    .disable_signals()
+    .listen(listener)?
+    .run();
+    let handle = server.handle();
+    let stopping = Data::clone(&app);
+    tokio::task::spawn_local(async move {
+        signal().await;
+        log::info!("stopping");
+        stopping.is_draining.store(true, Ordering::Release);
+        stopping.realtime.close_all().await;
+        tokio::task::spawn_local(async {
+            signal().await;
+            std::process::exit(1);
+        });
+        handle.stop(true).await;
+    });
+    server.await
+}
+
+/// Waits for SIGTERM or SIGINT.
+async fn signal() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (Ok(mut term), Ok(mut int)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) else {
+        log::error!("signals cannot be watched");
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = term.recv() => {}
+        _ = int.recv() => {}
+    }
+}

@@ -1,0 +1,115 @@
+//! Everything a subscriber, cache or job may be told. Handed out after COMMIT, in row order.
+
+use super::Pk;
+use super::inquiry::Inquiry;
+use super::message::Message;
+use super::permission::Permission;
+use super::subscription::Subscription;
+use std::sync::Arc;
+
+/// What happened to a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Change {
+    /// It is new.
+    Added,
+    /// It changed.
+    Changed,
+    /// It is gone.
+    Removed,
+}
+
+/// Something that happened, told after it is on disk.
+#[derive(Debug, Clone)]
+pub enum Event {
+    /// A visible message is new in a room.
+    Message(Arc<Message>),
+    /// A message's text changed.
+    MessageEdited(Arc<Message>),
+    /// A message is gone.
+    MessageDeleted {
+        /// Room.
+        room_id: String,
+        /// Message.
+        message: Arc<Message>,
+    },
+    /// A room's own data changed; listeners read it anew.
+    Room {
+        /// Room.
+        room_id: String,
+        /// Ids of the users subscribed to it at that moment.
+        user_ids: Vec<String>,
+        /// What happened.
+        change: Change,
+    },
+    /// The serving agent of a room changed. `None`: nobody serves it now.
+    RoomAgent {
+        /// Room.
+        room_id: String,
+        /// The agent's row key.
+        agent_pk: Option<Pk>,
+    },
+    /// A queue entry changed.
+    Inquiry {
+        /// The entry as it is now (or was).
+        inquiry: Arc<Inquiry>,
+        /// What happened.
+        change: Change,
+    },
+    /// A user's place in a room changed.
+    Subscription {
+        /// The place as it is now (or was).
+        subscription: Arc<Subscription>,
+        /// What happened.
+        change: Change,
+    },
+    /// The line of a department (or of no department) moved.
+    QueueMoved {
+        /// Department's id.
+        department_id: Option<String>,
+    },
+    /// A user's presence or availability changed.
+    UserStatus {
+        /// User's row key.
+        user_pk: Pk,
+        /// User's id.
+        user_id: String,
+    },
+    /// A user's account, roles or sessions changed: forget what is cached of them.
+    UserChanged {
+        /// User's row key.
+        user_pk: Pk,
+        /// User's id.
+        user_id: String,
+    },
+    /// These sessions end now: all of a user's, or one by the hash of its token.
+    SessionsEnded {
+        /// User's id.
+        user_id: String,
+        /// Only this one.
+        token_hash: Option<[u8; 32]>,
+    },
+    /// A visitor's record changed.
+    VisitorChanged {
+        /// Visitor's row key.
+        visitor_pk: Pk,
+    },
+    /// A setting has a new value.
+    Setting {
+        /// Id.
+        id: &'static str,
+        /// Value.
+        value: serde_json::Value,
+    },
+    /// Permissions have new roles.
+    Grants(Vec<(Permission, Vec<String>)>),
+    /// A department or its members changed.
+    Department {
+        /// Department's id.
+        department_id: String,
+    },
+    /// An offline message was stored.
+    OfflineMessage {
+        /// Its id.
+        id: String,
+    },
+}

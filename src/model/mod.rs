@@ -1,0 +1,18 @@
+//! Plain types without I/O. Anybody may use them.
+
+pub mod department;
+pub mod event;
+pub mod inquiry;
+pub mod message;
+pub mod permission;
+pub mod room;
+pub mod setting;
+pub mod setting_table;
+pub mod subscription;
+pub mod time;
+pub mod token;
+pub mod user;
+pub mod visitor;
+
+/// A row's integer key inside the database; never on the wire.
+pub type Pk = i64;

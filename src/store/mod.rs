@@ -1,0 +1,162 @@
+//! The store: the only room that names a database driver or holds SQL.
+//!
+//! Writes go through one thread with group commit ([`writer`]); an answer means "on disk". Reads take a read-only
+//! connection from a pool ([`reader`]). Callers only know [`Store`], [`Tx`] and [`ReadTx`].
+
+mod lock;
+mod migrate;
+mod open;
+mod permission;
+mod reader;
+mod session;
+mod setting;
+mod tx;
+mod user;
+mod writer;
+
+pub use migrate::VERSION;
+pub use open::{CheckReport, check};
+pub use tx::{ReadTx, Tx};
+pub use writer::Sink;
+
+use crate::error::{Error, Result};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// How safe an answer is. `Full` survives power loss.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Durability {
+    /// `synchronous=FULL`: an answer survives power loss.
+    Full,
+    /// `synchronous=NORMAL`: an answer survives a crash of the process, not of the machine.
+    Normal,
+}
+
+/// Why the data directory cannot be used. The number is the exit code.
+#[derive(Debug)]
+pub enum OpenError {
+    /// 3: cannot be created, read or written.
+    Unusable(String),
+    /// 4: another process holds it.
+    Locked(String),
+    /// 5: damaged or not ours.
+    Corrupt(String),
+    /// 6: written by a newer version.
+    Newer(String),
+}
+
+impl OpenError {
+    /// Exit code of the process.
+    pub fn exit_code(&self) -> i32 {
+        match self {
+            Self::Unusable(_) => 3,
+            Self::Locked(_) => 4,
+            Self::Corrupt(_) => 5,
+            Self::Newer(_) => 6,
+        }
+    }
+}
+
+impl std::fmt::Display for OpenError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Unusable(text) | Self::Locked(text) | Self::Corrupt(text) | Self::Newer(text) => f.write_str(text),
+        }
+    }
+}
+
+/// The database of one data directory. Cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    writer: writer::Writer,
+    pool: r2d2::Pool<r2d2_sqlite::SqliteConnectionManager>,
+    is_draining: AtomicBool,
+    path: PathBuf,
+    // Dropped last: as long as it lives no other process may open the directory.
+    _lock: lock::DirLock,
+}
+
+impl Store {
+    /// Opens the data directory: takes its lock, checks the database (or makes one), brings its schema up to date and
+    /// starts the writer. `sink` gets every event after its commit, on the writer's thread.
+    ///
+    /// Errors: [`OpenError`], one sentence each.
+    pub fn open(data: &Path, durability: Durability, sink: Sink) -> std::result::Result<Self, OpenError> {
+        let lock = lock::DirLock::take(data)?;
+        let path = data.join(open::FILE);
+        let connection = open::open_write(&path, durability)?;
+        let pool = reader::pool(&path).map_err(|e| OpenError::Unusable(e.to_string()))?;
+        let writer = writer::Writer::start(connection, sink).map_err(|e| OpenError::Unusable(e.to_string()))?;
+        Ok(Self { inner: Arc::new(Inner { writer, pool, is_draining: AtomicBool::new(false), path, _lock: lock }) })
+    }
+
+    /// Runs `unit` in the writer's next transaction and waits until that is on disk.
+    ///
+    /// Errors: those of `unit` (its changes are undone, its neighbours' are not); 503 when the queue is full, the store
+    /// is draining or the disk refuses.
+    pub async fn write<T, F>(&self, unit: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Tx<'_>) -> Result<T> + Send + 'static,
+    {
+        if self.inner.is_draining.load(Ordering::Acquire) {
+            return Err(Error::unavailable("draining"));
+        }
+        self.inner.writer.submit(unit).await
+    }
+
+    /// Runs `query` on a read-only connection, on a blocking thread.
+    ///
+    /// Errors: those of `query`; 503 when no connection comes free within 2 s.
+    pub async fn read<T, F>(&self, query: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&ReadTx<'_>) -> Result<T> + Send + 'static,
+    {
+        let pool = self.inner.pool.clone();
+        let task = tokio::task::spawn_blocking(move || reader::with(&pool, query));
+        match task.await {
+            Ok(answer) => answer,
+            Err(e) => Err(Error::internal(e)),
+        }
+    }
+
+    /// Runs a small, indexed query right here when a connection is free, else as [`Self::read`] does.
+    ///
+    /// Only for queries that touch a bounded number of rows by index: it keeps the caller's thread for that long.
+    pub async fn read_small<T, F>(&self, query: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&ReadTx<'_>) -> Result<T> + Send + 'static,
+    {
+        match self.inner.pool.try_get() {
+            Some(connection) => reader::run(&connection, query),
+            None => self.read(query).await,
+        }
+    }
+
+    /// True when a write would be taken now.
+    pub async fn is_writable(&self) -> bool {
+        self.write(Tx::probe).await.is_ok()
+    }
+
+    /// Refuses further writes, finishes those in the queue, checkpoints and closes the write connection.
+    pub async fn close(&self) {
+        self.inner.is_draining.store(true, Ordering::Release);
+        let store = self.clone();
+        // Joining a thread blocks; a panic in there was logged already.
+        if let Err(e) = tokio::task::spawn_blocking(move || store.inner.writer.stop()).await {
+            log::error!("closing the store failed: {e}");
+        }
+    }
+
+    /// The database file.
+    pub fn path(&self) -> &Path {
+        &self.inner.path
+    }
+}

@@ -1,0 +1,145 @@
+//! Accounts.
+
+use super::tx::{ReadTx, Tx, db, is_unique_violation};
+use crate::error::{Result, codes};
+use crate::model::Pk;
+use crate::model::event::Event;
+use crate::model::time::Millis;
+use crate::model::user::{NewUser, User};
+use rusqlite::Row;
+
+/// Columns of [`from_row`], in its order.
+pub(super) const COLUMNS: &str = "u.pk, u.id, u.username, u.name, u.email, u.is_email_verified, u.is_active,
+    (SELECT group_concat(role, ',') FROM user_role WHERE user_pk = u.pk), u.status, u.status_default, u.status_connection,
+    u.status_text, u.livechat_status, u.is_livechat_status_system, u.is_operator, u.livechat_count, u.max_chats,
+    u.last_routed_at, u.preferences, u.created_at, u.updated_at, u.last_login_at";
+const INSERT: &str = "INSERT INTO user (id, username, username_key, name, email, email_key, is_email_verified, password_hash,
+    is_active, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)";
+const ADD_ROLE: &str = "INSERT INTO user_role (user_pk, role) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+const REMOVE_ROLE: &str = "DELETE FROM user_role WHERE user_pk = $1 AND role = $2";
+const HAS_ADMIN: &str = "SELECT 1 FROM user_role r JOIN user u ON u.pk = r.user_pk WHERE r.role = 'admin' AND u.is_active = 1";
+const MAKE_AGENT: &str = "UPDATE user SET is_operator = 1, livechat_status = CASE WHEN $2 THEN 'available' ELSE 'not-available' END,
+    is_livechat_status_system = NOT $2, updated_at = $3 WHERE pk = $1";
+const PASSWORD: &str = "SELECT password_hash FROM user WHERE pk = $1";
+const SET_PASSWORD: &str = "UPDATE user SET password_hash = $2, updated_at = $3 WHERE pk = $1";
+
+pub(super) fn from_row(r: &Row<'_>) -> rusqlite::Result<User> {
+    let roles: Option<String> = r.get(7)?;
+    Ok(User {
+        pk: r.get(0)?,
+        id: r.get(1)?,
+        username: r.get(2)?,
+        name: r.get(3)?,
+        email: r.get(4)?,
+        is_email_verified: r.get(5)?,
+        is_active: r.get(6)?,
+        roles: roles.unwrap_or_default().split(',').filter(|w| !w.is_empty()).map(str::to_owned).collect(),
+        status: r.get(8)?,
+        status_default: r.get(9)?,
+        status_connection: r.get(10)?,
+        status_text: r.get(11)?,
+        livechat_status: r.get(12)?,
+        is_livechat_status_system: r.get(13)?,
+        is_operator: r.get(14)?,
+        livechat_count: r.get(15)?,
+        max_chats: r.get(16)?,
+        last_routed_at: r.get::<_, Option<i64>>(17)?.map(Millis),
+        preferences: r.get(18)?,
+        created_at: Millis(r.get(19)?),
+        updated_at: Millis(r.get(20)?),
+        last_login_at: r.get::<_, Option<i64>>(21)?.map(Millis),
+    })
+}
+
+impl ReadTx<'_> {
+    /// By row key.
+    pub fn user(&self, pk: Pk) -> Result<Option<User>> {
+        self.first(&format!("SELECT {COLUMNS} FROM user u WHERE u.pk = $1"), [pk], from_row)
+    }
+    /// By id.
+    pub fn user_by_id(&self, id: &str) -> Result<Option<User>> {
+        self.first(&format!("SELECT {COLUMNS} FROM user u WHERE u.id = $1"), [id], from_row)
+    }
+    /// By username, whatever its letter case.
+    pub fn user_by_username(&self, username: &str) -> Result<Option<User>> {
+        let sql = format!("SELECT {COLUMNS} FROM user u WHERE u.username_key = $1");
+        self.first(&sql, [username.to_lowercase()], from_row)
+    }
+    /// By e-mail address, whatever its letter case.
+    pub fn user_by_email(&self, email: &str) -> Result<Option<User>> {
+        let sql = format!("SELECT {COLUMNS} FROM user u WHERE u.email_key = $1");
+        self.first(&sql, [email.trim().to_lowercase()], from_row)
+    }
+    /// The stored PHC string.
+    pub fn password_hash(&self, user_pk: Pk) -> Result<Option<String>> {
+        self.first(PASSWORD, [user_pk], |r| r.get(0))
+    }
+    /// True once an active administrator exists.
+    pub fn has_admin(&self) -> Result<bool> {
+        self.exists(HAS_ADMIN, [])
+    }
+}
+
+impl Tx<'_> {
+    /// Adds an account with its roles.
+    ///
+    /// Errors: `error-field-unavailable` when id, username or address are in use.
+    pub fn add_user(&mut self, user: &NewUser, now: Millis) -> Result<Pk> {
+        let email_key = user.email.as_deref().map(str::to_lowercase);
+        let added = self.try_execute(
+            INSERT,
+            (
+                &user.id,
+                &user.username,
+                user.username.to_lowercase(),
+                &user.name,
+                &user.email,
+                &email_key,
+                user.is_email_verified,
+                &user.password_hash,
+                user.is_active,
+                now.0,
+            ),
+        );
+        if let Err(e) = added {
+            if !is_unique_violation(&e) {
+                return Err(db(e));
+            }
+            let taken = if self.user_by_username(&user.username)?.is_some() {
+                user.username.clone()
+            } else {
+                email_key.filter(|_| self.user_by_id(&user.id).is_ok_and(|u| u.is_none())).unwrap_or_else(|| user.id.clone())
+            };
+            return Err(codes::FIELD_UNAVAILABLE.with(format!("{taken} is already in use :(")));
+        }
+        let pk = self.last_pk();
+        for role in &user.roles {
+            self.execute(ADD_ROLE, (pk, role))?;
+        }
+        self.emit(Event::UserChanged { user_pk: pk, user_id: user.id.clone() });
+        Ok(pk)
+    }
+    /// Gives a role; holding it already is no error.
+    pub fn add_role(&mut self, user: &User, role: &str) -> Result<()> {
+        self.execute(ADD_ROLE, (user.pk, role))?;
+        self.emit(Event::UserChanged { user_pk: user.pk, user_id: user.id.clone() });
+        Ok(())
+    }
+    /// Takes a role away.
+    pub fn remove_role(&mut self, user: &User, role: &str) -> Result<()> {
+        self.execute(REMOVE_ROLE, (user.pk, role))?;
+        self.emit(Event::UserChanged { user_pk: user.pk, user_id: user.id.clone() });
+        Ok(())
+    }
+    /// Stores a new password hash.
+    pub fn set_password_hash(&mut self, user_pk: Pk, hash: &str, now: Millis) -> Result<()> {
+        self.execute(SET_PASSWORD, (user_pk, hash, now.0)).map(|_| ())
+    }
+}
+
+impl Tx<'_> {
+    /// Switches an account on as an agent. Available when `is_available`, else set not-available by the system.
+    pub fn make_agent(&mut self, user_pk: Pk, is_available: bool, now: Millis) -> Result<()> {
+        self.execute(MAKE_AGENT, (user_pk, is_available, now.0)).map(|_| ())
+    }
+}

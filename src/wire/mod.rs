@@ -1,0 +1,3 @@
+//! Every JSON shape, as clients spell it. `From<&model::X>` and nothing clever.
+
+pub mod user;
