@@ -32,19 +32,28 @@ pub struct Stop {
 
 impl From<OpenError> for Stop {
     fn from(e: OpenError) -> Self {
-        Self { code: u8::try_from(e.exit_code()).unwrap_or(3), sentence: e.to_string() }
+        Self {
+            code: u8::try_from(e.exit_code()).unwrap_or(3),
+            sentence: e.to_string(),
+        }
     }
 }
 
 impl From<Error> for Stop {
     fn from(e: Error) -> Self {
-        Self { code: 1, sentence: e.to_string() }
+        Self {
+            code: 1,
+            sentence: e.to_string(),
+        }
     }
 }
 
 impl From<std::io::Error> for Stop {
     fn from(e: std::io::Error) -> Self {
-        Self { code: 1, sentence: e.to_string() }
+        Self {
+            code: 1,
+            sentence: e.to_string(),
+        }
     }
 }
 
@@ -88,12 +97,16 @@ async fn open(
         })
         .await?;
     let (stored, grants) = ctx.store.read(|r| Ok((r.settings()?, r.grants()?))).await?;
-    ctx.live.load(Settings::new(&stored, fixed), Grants::new(grants));
+    ctx.live
+        .load(Settings::new(&stored, fixed), Grants::new(grants));
     Ok(ctx)
 }
 
 fn bind(listen: &str) -> Result<(TcpListener, SocketAddr), Stop> {
-    let unusable = |e: &dyn std::fmt::Display| Stop { code: 2, sentence: format!("cannot listen on {listen}: {e}") };
+    let unusable = |e: &dyn std::fmt::Display| Stop {
+        code: 2,
+        sentence: format!("cannot listen on {listen}: {e}"),
+    };
     let address = listen
         .to_socket_addrs()
         .map_err(|e| unusable(&e))?
@@ -122,9 +135,19 @@ pub fn serve(config: Config) -> Result<(), Stop> {
 
 async fn run(config: Config) -> Result<(), Stop> {
     let (listener, address) = bind(&config.listen)?;
-    let public_url = config.public_url.clone().unwrap_or_else(|| local_url(address));
+    let public_url = config
+        .public_url
+        .clone()
+        .unwrap_or_else(|| local_url(address));
     let realtime = Realtime::new();
-    let ctx = open(&config.data, config.durability, &config.fixed_settings, &public_url, realtime.clone()).await?;
+    let ctx = open(
+        &config.data,
+        config.durability,
+        &config.fixed_settings,
+        &public_url,
+        realtime.clone(),
+    )
+    .await?;
     if config.durability == Durability::Normal {
         log::warn!("durability=normal: an acknowledged message may be lost at power failure");
     }
@@ -183,16 +206,26 @@ async fn create(ctx: &Ctx, admin: FirstAdmin, only_first: bool) -> Result<(), St
             log::info!(target: "security", "administrator created user={}", user.id);
             Ok(())
         }
-        Err(e) => Err(Stop { code: 2, sentence: format!("the administrator was not created: {e}") }),
+        Err(e) => Err(Stop {
+            code: 2,
+            sentence: format!("the administrator was not created: {e}"),
+        }),
     }
 }
 
 /// The four lines of a start. To stdout: they are the product's answer to the command, not a log.
-#[allow(clippy::print_stdout, reason = "this is what the person at the terminal asked for")]
+#[allow(
+    clippy::print_stdout,
+    reason = "this is what the person at the terminal asked for"
+)]
 fn greet(ctx: &Ctx, address: SocketAddr, data: &Path, link: Option<&str>) {
     let folder = std::fs::canonicalize(data).unwrap_or_else(|_| data.to_owned());
     println!("Deskbell {}", env!("CARGO_PKG_VERSION"));
-    println!("Address:     {} (listening on {address}), demo page {}/demo", ctx.site_url(), ctx.site_url());
+    println!(
+        "Address:     {} (listening on {address}), demo page {}/demo",
+        ctx.site_url(),
+        ctx.site_url()
+    );
     println!("Data folder: {}", folder.display());
     match link {
         Some(link) => println!("Set-up link: {link} (works once, for 30 minutes)"),
@@ -221,21 +254,35 @@ pub fn admin_create(data: &Path, admin: FirstAdmin) -> Result<(), Stop> {
 /// Errors: [`Stop`].
 pub fn admin_reset_password(data: &Path, who: String, password: String) -> Result<(), Stop> {
     offline(data, async |ctx| {
-        password::check_strength(&password, &[&who]).map_err(|e| Stop { code: 2, sentence: e.reason().to_owned() })?;
+        password::check_strength(&password, &[&who]).map_err(|e| Stop {
+            code: 2,
+            sentence: e.reason().to_owned(),
+        })?;
         let hash = ctx.passwords.hash(Secret::Plain(password)).await?;
         let now = ctx.now();
         let named = who.clone();
         let found = ctx
             .store
             .write(move |tx| {
-                let user = if named.contains('@') { tx.user_by_email(&named)? } else { tx.user_by_username(&named)? };
+                let user = if named.contains('@') {
+                    tx.user_by_email(&named)?
+                } else {
+                    tx.user_by_username(&named)?
+                };
                 let Some(user) = user else { return Ok(false) };
                 tx.set_password_hash(user.pk, &hash, now)?;
                 tx.end_sessions(user.pk, &user.id)?;
                 Ok(true)
             })
             .await?;
-        if found { Ok(()) } else { Err(Stop { code: 2, sentence: format!("there is no account {who}") }) }
+        if found {
+            Ok(())
+        } else {
+            Err(Stop {
+                code: 2,
+                sentence: format!("there is no account {who}"),
+            })
+        }
     })
 }
 
@@ -245,7 +292,11 @@ pub fn admin_reset_password(data: &Path, who: String, password: String) -> Resul
 #[allow(clippy::print_stdout, reason = "the report is the command's output")]
 pub fn check(data: &Path) -> Result<(), Stop> {
     let report = store::check(data)?;
-    println!("schema version: {} (this program knows {})", report.version, store::VERSION);
+    println!(
+        "schema version: {} (this program knows {})",
+        report.version,
+        store::VERSION
+    );
     for line in &report.integrity {
         println!("integrity: {line}");
     }
@@ -254,5 +305,12 @@ pub fn check(data: &Path) -> Result<(), Stop> {
         println!("{table}: {count}");
     }
     let is_sound = report.integrity.iter().all(|l| l == "ok") && report.broken_references == 0;
-    if is_sound { Ok(()) } else { Err(Stop { code: 5, sentence: "the database is damaged".to_owned() }) }
+    if is_sound {
+        Ok(())
+    } else {
+        Err(Stop {
+            code: 5,
+            sentence: "the database is damaged".to_owned(),
+        })
+    }
 }

@@ -8,7 +8,12 @@ use std::path::PathBuf;
 
 /// Live chat for a small business, in one binary.
 #[derive(Parser)]
-#[command(name = "deskbell", version, about, args_conflicts_with_subcommands = true)]
+#[command(
+    name = "deskbell",
+    version,
+    about,
+    args_conflicts_with_subcommands = true
+)]
 pub struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
@@ -35,14 +40,24 @@ enum Command {
 #[derive(Args)]
 struct Data {
     /// Data folder: database, keys, files.
-    #[arg(long, env = "DESKBELL_DATA", default_value = "./data", value_name = "DIR")]
+    #[arg(
+        long,
+        env = "DESKBELL_DATA",
+        default_value = "./data",
+        value_name = "DIR"
+    )]
     data: PathBuf,
 }
 
 #[derive(Args)]
 struct Serve {
     /// Address and port to listen on; port 0 takes a free one.
-    #[arg(long, env = "DESKBELL_LISTEN", default_value = "127.0.0.1:3000", value_name = "ADDRESS:PORT")]
+    #[arg(
+        long,
+        env = "DESKBELL_LISTEN",
+        default_value = "127.0.0.1:3000",
+        value_name = "ADDRESS:PORT"
+    )]
     listen: String,
     #[command(flatten)]
     data: Data,
@@ -50,13 +65,23 @@ struct Serve {
     #[arg(long, env = "DESKBELL_PUBLIC_URL", value_name = "URL")]
     public_url: Option<String>,
     /// Proxies whose X-Forwarded-For is believed: addresses or ranges, separated by commas.
-    #[arg(long, env = "DESKBELL_TRUSTED_PROXIES", value_delimiter = ',', value_name = "ADDRESS,…")]
+    #[arg(
+        long,
+        env = "DESKBELL_TRUSTED_PROXIES",
+        value_delimiter = ',',
+        value_name = "ADDRESS,…"
+    )]
     trusted_proxies: Vec<Network>,
     /// What an acknowledged message survives: power loss (full) or only a crash of the process (normal).
     #[arg(long, env = "DESKBELL_DURABILITY", default_value = "full", value_parser = durability, value_name = "full|normal")]
     durability: Durability,
     /// What is logged: error, warn, info, debug, or a filter like "info,access=off".
-    #[arg(long, env = "DESKBELL_LOG", default_value = "info", value_name = "FILTER")]
+    #[arg(
+        long,
+        env = "DESKBELL_LOG",
+        default_value = "info",
+        value_name = "FILTER"
+    )]
     log: String,
     /// How it is logged.
     #[arg(long, env = "DESKBELL_LOG_FORMAT", value_enum, default_value = "human")]
@@ -132,10 +157,18 @@ pub fn parse() -> Result<Task, String> {
 
 fn serve(flags: Serve) -> Result<Task, String> {
     crate::logging::start(&flags.log, flags.log_format);
-    let public_url = match flags.public_url.map(|u| u.trim_end_matches('/').to_owned()).filter(|u| !u.is_empty()) {
+    let public_url = match flags
+        .public_url
+        .map(|u| u.trim_end_matches('/').to_owned())
+        .filter(|u| !u.is_empty())
+    {
         None => None,
         Some(url) if url.starts_with("http://") || url.starts_with("https://") => Some(url),
-        Some(url) => return Err(format!("--public-url {url}: an address that starts with http:// or https:// is expected")),
+        Some(url) => {
+            return Err(format!(
+                "--public-url {url}: an address that starts with http:// or https:// is expected"
+            ));
+        }
     };
     Ok(Task::Serve(Box::new(Config {
         listen: flags.listen,
@@ -150,9 +183,24 @@ fn serve(flags: Serve) -> Result<Task, String> {
 
 fn admin(command: Admin) -> Result<Task, String> {
     match command {
-        Admin::Create { data, username, email, name, id } => {
+        Admin::Create {
+            data,
+            username,
+            email,
+            name,
+            id,
+        } => {
             let password = password()?;
-            Ok(Task::AdminCreate(data.data, config::FirstAdmin { username, password, email, name, id }))
+            Ok(Task::AdminCreate(
+                data.data,
+                config::FirstAdmin {
+                    username,
+                    password,
+                    email,
+                    name,
+                    id,
+                },
+            ))
         }
         Admin::ResetPassword { data, user } => {
             let password = password()?;
@@ -167,10 +215,14 @@ fn password() -> Result<String, String> {
         return Ok(password);
     }
     let mut line = String::new();
-    std::io::stdin().read_line(&mut line).map_err(|e| format!("the password could not be read from stdin: {e}"))?;
+    std::io::stdin()
+        .read_line(&mut line)
+        .map_err(|e| format!("the password could not be read from stdin: {e}"))?;
     let password = line.trim_end_matches(['\r', '\n']).to_owned();
     if password.is_empty() {
-        return Err("a password is needed: set DESKBELL_ADMIN_PASSWORD or write it to stdin".to_owned());
+        return Err(
+            "a password is needed: set DESKBELL_ADMIN_PASSWORD or write it to stdin".to_owned(),
+        );
     }
     Ok(password)
 }

@@ -26,7 +26,9 @@ impl Clock {
             return Millis(at.load(Ordering::Relaxed));
         }
         // A clock before 1970 reads as 1970: message order comes from `seq`, never from here.
-        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let since = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default();
         Millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
     }
 }

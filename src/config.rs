@@ -23,11 +23,17 @@ impl FromStr for Network {
             Some((address, bits)) => (address, Some(bits)),
             None => (text.trim(), None),
         };
-        let base: IpAddr = address.parse().map_err(|_| format!("{text} is not an address or a range like 10.0.0.0/8"))?;
+        let base: IpAddr = address
+            .parse()
+            .map_err(|_| format!("{text} is not an address or a range like 10.0.0.0/8"))?;
         let most = if base.is_ipv4() { 32 } else { 128 };
         let bits = match bits {
             None => most,
-            Some(bits) => bits.parse().ok().filter(|b| *b <= most).ok_or_else(|| format!("{text}: the part behind / must be 0 to {most}"))?,
+            Some(bits) => bits
+                .parse()
+                .ok()
+                .filter(|b| *b <= most)
+                .ok_or_else(|| format!("{text}: the part behind / must be 0 to {most}"))?,
         };
         Ok(Self { base, bits })
     }
@@ -39,11 +45,13 @@ impl Network {
         match (self.base, address) {
             (IpAddr::V4(a), IpAddr::V4(b)) => {
                 let shift = 32 - u32::from(self.bits);
-                u32::from(a).checked_shr(shift).unwrap_or(0) == u32::from(b).checked_shr(shift).unwrap_or(0)
+                u32::from(a).checked_shr(shift).unwrap_or(0)
+                    == u32::from(b).checked_shr(shift).unwrap_or(0)
             }
             (IpAddr::V6(a), IpAddr::V6(b)) => {
                 let shift = 128 - u32::from(self.bits);
-                u128::from(a).checked_shr(shift).unwrap_or(0) == u128::from(b).checked_shr(shift).unwrap_or(0)
+                u128::from(a).checked_shr(shift).unwrap_or(0)
+                    == u128::from(b).checked_shr(shift).unwrap_or(0)
             }
             _ => false,
         }
@@ -96,7 +104,10 @@ pub struct Config {
 }
 
 fn env(name: &str) -> Option<String> {
-    #[allow(clippy::disallowed_methods, reason = "this module is the one place that reads the environment")]
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "this module is the one place that reads the environment"
+    )]
     std::env::var(name).ok().filter(|v| !v.is_empty())
 }
 
@@ -105,13 +116,23 @@ fn env(name: &str) -> Option<String> {
 /// Errors: a sentence naming the variable that names no setting or has a value of the wrong type.
 pub fn fixed_settings() -> Result<Vec<(&'static str, Value)>, String> {
     let mut fixed = Vec::new();
-    #[allow(clippy::disallowed_methods, reason = "this module is the one place that reads the environment")]
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "this module is the one place that reads the environment"
+    )]
     let all = std::env::vars_os();
     for (name, value) in all {
-        let Some(id) = name.to_str().and_then(|n| n.strip_prefix(SETTING_PREFIX)) else { continue };
-        let def: &Def = setting::def(id).ok_or_else(|| format!("{SETTING_PREFIX}{id}: there is no setting {id}"))?;
-        let raw = value.to_str().ok_or_else(|| format!("{SETTING_PREFIX}{id}: the value is not UTF-8"))?;
-        let value = def.parse_strict(raw).map_err(|e| format!("{SETTING_PREFIX}{id}: {e}, not \"{raw}\""))?;
+        let Some(id) = name.to_str().and_then(|n| n.strip_prefix(SETTING_PREFIX)) else {
+            continue;
+        };
+        let def: &Def = setting::def(id)
+            .ok_or_else(|| format!("{SETTING_PREFIX}{id}: there is no setting {id}"))?;
+        let raw = value
+            .to_str()
+            .ok_or_else(|| format!("{SETTING_PREFIX}{id}: the value is not UTF-8"))?;
+        let value = def
+            .parse_strict(raw)
+            .map_err(|e| format!("{SETTING_PREFIX}{id}: {e}, not \"{raw}\""))?;
         fixed.push((def.id, value));
     }
     Ok(fixed)
@@ -124,8 +145,11 @@ pub fn admin_password() -> Result<Option<String>, String> {
     if let Some(password) = env("DESKBELL_ADMIN_PASSWORD") {
         return Ok(Some(password));
     }
-    let Some(file) = env("DESKBELL_ADMIN_PASSWORD_FILE") else { return Ok(None) };
-    let text = std::fs::read_to_string(Path::new(&file)).map_err(|e| format!("DESKBELL_ADMIN_PASSWORD_FILE {file}: {e}"))?;
+    let Some(file) = env("DESKBELL_ADMIN_PASSWORD_FILE") else {
+        return Ok(None);
+    };
+    let text = std::fs::read_to_string(Path::new(&file))
+        .map_err(|e| format!("DESKBELL_ADMIN_PASSWORD_FILE {file}: {e}"))?;
     Ok(Some(text.trim_end_matches(['\r', '\n']).to_owned()))
 }
 
@@ -133,10 +157,21 @@ pub fn admin_password() -> Result<Option<String>, String> {
 ///
 /// Errors: a sentence when a username comes without a password or an e-mail address.
 pub fn first_admin() -> Result<Option<FirstAdmin>, String> {
-    let Some(username) = env("DESKBELL_ADMIN_USERNAME") else { return Ok(None) };
-    let password = admin_password()?.ok_or("DESKBELL_ADMIN_USERNAME needs DESKBELL_ADMIN_PASSWORD or DESKBELL_ADMIN_PASSWORD_FILE")?;
-    let email = env("DESKBELL_ADMIN_EMAIL").ok_or("DESKBELL_ADMIN_USERNAME needs DESKBELL_ADMIN_EMAIL")?;
-    Ok(Some(FirstAdmin { username, password, email, name: env("DESKBELL_ADMIN_NAME"), id: env("DESKBELL_ADMIN_ID") }))
+    let Some(username) = env("DESKBELL_ADMIN_USERNAME") else {
+        return Ok(None);
+    };
+    let password = admin_password()?.ok_or(
+        "DESKBELL_ADMIN_USERNAME needs DESKBELL_ADMIN_PASSWORD or DESKBELL_ADMIN_PASSWORD_FILE",
+    )?;
+    let email =
+        env("DESKBELL_ADMIN_EMAIL").ok_or("DESKBELL_ADMIN_USERNAME needs DESKBELL_ADMIN_EMAIL")?;
+    Ok(Some(FirstAdmin {
+        username,
+        password,
+        email,
+        name: env("DESKBELL_ADMIN_NAME"),
+        id: env("DESKBELL_ADMIN_ID"),
+    }))
 }
 
 #[cfg(test)]

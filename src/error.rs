@@ -33,10 +33,20 @@ pub struct Row {
 
 impl Row {
     const fn plain(code: &'static str) -> Self {
-        Self { code, status: 400, form: Form::Plain, text: "" }
+        Self {
+            code,
+            status: 400,
+            form: Form::Plain,
+            text: "",
+        }
     }
     const fn coded(code: &'static str, text: &'static str) -> Self {
-        Self { code, status: 400, form: Form::Coded, text }
+        Self {
+            code,
+            status: 400,
+            form: Form::Coded,
+            text,
+        }
     }
     const fn status(mut self, status: u16) -> Self {
         self.status = status;
@@ -76,7 +86,10 @@ macro_rules! table {
 }
 
 /// The table of codes.
-#[allow(missing_docs, reason = "the code is the name; a second wording would only drift from it")]
+#[allow(
+    missing_docs,
+    reason = "the code is the name; a second wording would only drift from it"
+)]
 pub mod codes {
     use super::{Form, Row};
     table! {
@@ -204,7 +217,14 @@ pub type Result<T> = std::result::Result<T, Error>;
 
 impl From<Row> for Error {
     fn from(row: Row) -> Self {
-        Self { row, text: None, details: None, cause: None, retry_after_s: None, error_type: None }
+        Self {
+            row,
+            text: None,
+            details: None,
+            cause: None,
+            retry_after_s: None,
+            error_type: None,
+        }
     }
 }
 
@@ -256,9 +276,16 @@ impl Error {
         match self.row.form {
             Form::Coded => {
                 let reason = self.reason();
-                if reason.is_empty() { format!("[{}]", self.row.code) } else { format!("{reason} [{}]", self.row.code) }
+                if reason.is_empty() {
+                    format!("[{}]", self.row.code)
+                } else {
+                    format!("{reason} [{}]", self.row.code)
+                }
             }
-            _ => self.text.clone().unwrap_or_else(|| self.row.code.to_owned()),
+            _ => self
+                .text
+                .clone()
+                .unwrap_or_else(|| self.row.code.to_owned()),
         }
     }
     /// True for the errors that are the server's fault and belong into the log as such.

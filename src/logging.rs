@@ -37,15 +37,24 @@ pub fn start(filter: &str, format: Format) {
         match format {
             Format::Human => {
                 let text = record.args().to_string().replace(['\n', '\r'], "⏎");
-                writeln!(out, "{time} {:<5} {} {text}", record.level(), record.target())
+                writeln!(
+                    out,
+                    "{time} {:<5} {} {text}",
+                    record.level(),
+                    record.target()
+                )
             }
             Format::Json => {
                 let mut pairs = Pairs(serde_json::Map::new());
                 pairs.0.insert("time".to_owned(), time.into());
-                pairs.0.insert("level".to_owned(), record.level().as_str().into());
+                pairs
+                    .0
+                    .insert("level".to_owned(), record.level().as_str().into());
                 pairs.0.insert("target".to_owned(), record.target().into());
                 if record.target() != "access" {
-                    pairs.0.insert("message".to_owned(), record.args().to_string().into());
+                    pairs
+                        .0
+                        .insert("message".to_owned(), record.args().to_string().into());
                 }
                 // A value that cannot be read is left out of its line rather than losing the line.
                 drop(record.key_values().visit(&mut pairs));

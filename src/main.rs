@@ -8,14 +8,19 @@ fn main() -> ExitCode {
     let outcome = match cli::parse() {
         Ok(Task::Serve(config)) => app::serve(*config),
         Ok(Task::AdminCreate(data, admin)) => app::admin_create(&data, admin),
-        Ok(Task::AdminResetPassword(data, user, password)) => app::admin_reset_password(&data, user, password),
+        Ok(Task::AdminResetPassword(data, user, password)) => {
+            app::admin_reset_password(&data, user, password)
+        }
         Ok(Task::Check(data)) => app::check(&data),
         Err(sentence) => Err(app::Stop { code: 2, sentence }),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(stop) => {
-            #[allow(clippy::print_stderr, reason = "the one line a process leaves when it cannot go on")]
+            #[allow(
+                clippy::print_stderr,
+                reason = "the one line a process leaves when it cannot go on"
+            )]
             {
                 eprintln!("deskbell: {}", stop.sentence);
             }

@@ -93,12 +93,17 @@ impl Live {
                         .iter()
                         .filter(|p| !changed.iter().any(|(c, _)| c == *p))
                         .flat_map(|p| old.roles(*p).iter().map(|r| (*p, r.clone())));
-                    let new = changed.iter().flat_map(|(p, roles)| roles.iter().map(|r| (*p, r.clone())));
+                    let new = changed
+                        .iter()
+                        .flat_map(|(p, roles)| roles.iter().map(|r| (*p, r.clone())));
                     Grants::new(kept.chain(new))
                 });
             }
             Event::UserChanged { user_id, .. } => self.forget(|c| c.id == *user_id),
-            Event::SessionsEnded { user_id, token_hash } => {
+            Event::SessionsEnded {
+                user_id,
+                token_hash,
+            } => {
                 self.forget(|c| c.id == *user_id && token_hash.is_none_or(|h| h == c.token_hash));
             }
             _ => {}
@@ -107,12 +112,19 @@ impl Live {
     fn forget(&self, is_stale: impl Fn(&Caller) -> bool) {
         self.generation.fetch_add(1, Ordering::AcqRel);
         // A poisoned lock only means another thread panicked between two map calls; the map itself is whole.
-        let mut callers = self.callers.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut callers = self
+            .callers
+            .write()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         callers.retain(|_, c| !is_stale(c));
     }
     /// Who is behind a token, if that is known already.
     pub fn caller(&self, hash: &TokenHash) -> Option<Arc<Caller>> {
-        self.callers.read().unwrap_or_else(std::sync::PoisonError::into_inner).get(hash).cloned()
+        self.callers
+            .read()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .get(hash)
+            .cloned()
     }
     /// The mark to hand to [`Self::remember`]; taken before the look-up in the database.
     pub fn generation(&self) -> u64 {
@@ -120,7 +132,10 @@ impl Live {
     }
     /// Keeps what a look-up found, unless something changed since `generation`.
     pub fn remember(&self, generation: u64, caller: Arc<Caller>) {
-        let mut callers = self.callers.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut callers = self
+            .callers
+            .write()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         if self.generation.load(Ordering::Acquire) != generation {
             return;
         }

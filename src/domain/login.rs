@@ -65,7 +65,10 @@ pub struct Throttle {
 impl Throttle {
     /// Seconds to wait before `key` may try again; `None` when it may now.
     fn delay(&self, key: &str) -> Option<u64> {
-        let failures = self.failures.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let failures = self
+            .failures
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         let entry = failures.get(key)?;
         let over = entry.count.checked_sub(FREE_FAILURES)?;
         let wait = Duration::from_secs(1u64 << over.min(10)).min(LONGEST);
@@ -73,15 +76,25 @@ impl Throttle {
         Some(left.as_secs() + 1)
     }
     fn fail(&self, key: String) {
-        let mut failures = self.failures.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut failures = self
+            .failures
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         if failures.len() >= KEYS {
             failures.retain(|_, f| f.last.elapsed() < WINDOW);
             if failures.len() >= KEYS {
                 failures.clear();
             }
         }
-        let entry = failures.entry(key).or_insert(Failures { count: 0, last: Instant::now() });
-        let forgotten = if entry.count > FREE_FAILURES { LONGEST.max(WINDOW) } else { WINDOW };
+        let entry = failures.entry(key).or_insert(Failures {
+            count: 0,
+            last: Instant::now(),
+        });
+        let forgotten = if entry.count > FREE_FAILURES {
+            LONGEST.max(WINDOW)
+        } else {
+            WINDOW
+        };
         if entry.last.elapsed() > forgotten {
             entry.count = 0;
         }
@@ -89,7 +102,10 @@ impl Throttle {
         entry.last = Instant::now();
     }
     fn forget(&self, key: &str) {
-        self.failures.lock().unwrap_or_else(std::sync::PoisonError::into_inner).remove(key);
+        self.failures
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .remove(key);
     }
 }
 
@@ -102,7 +118,12 @@ pub async fn with_password(ctx: &Ctx, who: Who, secret: Secret, address: IpAddr)
     let account = format!("account {}", who.key());
     let place = format!("address {address}");
     if ctx.settings().bool("API_Enable_Rate_Limiter")
-        && let Some(seconds) = ctx.throttle.delay(&account).into_iter().chain(ctx.throttle.delay(&place)).max()
+        && let Some(seconds) = ctx
+            .throttle
+            .delay(&account)
+            .into_iter()
+            .chain(ctx.throttle.delay(&place))
+            .max()
     {
         log::warn!(target: "security", "login throttled from {address}");
         let mut error = Error::from(codes::TOO_MANY);
@@ -158,5 +179,9 @@ pub async fn start(ctx: &Ctx, user: User) -> Result<Login> {
             Ok(())
         })
         .await?;
-    Ok(Login { user, token: secret, expires_at: Millis(now.0 + super::session::IDLE_MS) })
+    Ok(Login {
+        user,
+        token: secret,
+        expires_at: Millis(now.0 + super::session::IDLE_MS),
+    })
 }

@@ -1,13 +1,26 @@
 //! What the system does: one function per use case. Takes [`Ctx`] and model types, knows neither HTTP nor sockets.
 
+pub mod access;
+pub mod agent;
+pub mod closing;
+pub mod config;
+pub mod department;
+pub mod inquiry;
 pub mod live;
 pub mod login;
+pub mod message;
+pub mod offline;
 pub mod password;
+pub mod presence;
+pub mod room;
+pub mod routing;
 pub mod session;
 pub mod setting;
 pub mod setup;
+pub mod subscription;
 pub mod timers;
 pub mod user;
+pub mod visitor;
 
 use crate::clock::Clock;
 use crate::model::setting::Settings;
@@ -46,6 +59,10 @@ impl Ctx {
     pub fn site_url(&self) -> String {
         let settings = self.settings();
         let own = settings.text("Site_Url").trim_end_matches('/');
-        if own.is_empty() { self.public_url.to_string() } else { own.to_owned() }
+        if own.is_empty() {
+            self.public_url.to_string()
+        } else {
+            own.to_owned()
+        }
     }
 }

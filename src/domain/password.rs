@@ -61,7 +61,10 @@ fn argon() -> Result<Argon2<'static>> {
 }
 
 fn hash_now(digest: &str) -> Result<String> {
-    Ok(argon()?.hash_password(digest.as_bytes()).map_err(Error::internal)?.to_string())
+    Ok(argon()?
+        .hash_password(digest.as_bytes())
+        .map_err(Error::internal)?
+        .to_string())
 }
 
 impl Hasher {
@@ -77,7 +80,10 @@ impl Hasher {
     /// Runs `work` on a blocking thread when a place is free.
     ///
     /// Errors: 429 when too many wait.
-    async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+    async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T> + Send + 'static,
+    ) -> Result<T> {
         if self.waiting.fetch_add(1, Ordering::AcqRel) >= AT_ONCE + WAITING {
             self.waiting.fetch_sub(1, Ordering::AcqRel);
             let mut error = Error::from(codes::TOO_MANY).caused_by("password queue full");
@@ -103,7 +109,9 @@ impl Hasher {
         let fits = self
             .run(move || {
                 let parsed = PasswordHash::new(&phc).map_err(Error::internal)?;
-                Ok(argon()?.verify_password(secret.digest().as_bytes(), &parsed).is_ok())
+                Ok(argon()?
+                    .verify_password(secret.digest().as_bytes(), &parsed)
+                    .is_ok())
             })
             .await?;
         Ok(fits && is_known)
@@ -130,7 +138,9 @@ pub fn check_strength(password: &str, words: &[&str]) -> Result<()> {
     }
     let estimate = zxcvbn::zxcvbn(password, words);
     if u8::from(estimate.score()) < 2 {
-        return Err(codes::WEAK_PASSWORD.with("This password is easy to guess. Add another word or two."));
+        return Err(
+            codes::WEAK_PASSWORD.with("This password is easy to guess. Add another word or two.")
+        );
     }
     Ok(())
 }
@@ -142,20 +152,46 @@ mod tests {
     #[tokio::test]
     async fn plain_and_digest_forms_verify_against_one_hash() {
         let hasher = Hasher::new().expect("argon2 parameters are fixed");
-        let stored = hasher.hash(Secret::Plain("correct horse".into())).await.expect("hash");
+        let stored = hasher
+            .hash(Secret::Plain("correct horse".into()))
+            .await
+            .expect("hash");
         assert!(stored.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
         let digest = hex(&Sha256::digest(b"correct horse"));
-        assert!(hasher.verify(Secret::Plain("correct horse".into()), Some(stored.clone())).await.expect("verify"));
-        assert!(hasher.verify(Secret::Digest(digest), Some(stored.clone())).await.expect("verify"));
-        assert!(!hasher.verify(Secret::Plain("wrong horse".into()), Some(stored)).await.expect("verify"));
-        assert!(!hasher.verify(Secret::Plain("no account has this password".into()), None).await.expect("verify"));
+        assert!(
+            hasher
+                .verify(Secret::Plain("correct horse".into()), Some(stored.clone()))
+                .await
+                .expect("verify")
+        );
+        assert!(
+            hasher
+                .verify(Secret::Digest(digest), Some(stored.clone()))
+                .await
+                .expect("verify")
+        );
+        assert!(
+            !hasher
+                .verify(Secret::Plain("wrong horse".into()), Some(stored))
+                .await
+                .expect("verify")
+        );
+        assert!(
+            !hasher
+                .verify(Secret::Plain("no account has this password".into()), None)
+                .await
+                .expect("verify")
+        );
     }
 
     #[test]
     fn weak_passwords_are_refused() {
         assert!(check_strength("short", &[]).is_err());
         assert!(check_strength("password1", &[]).is_err());
-        assert!(check_strength("annabelle2024", &["annabelle"]).is_err() || check_strength("annabelle", &["annabelle"]).is_err());
+        assert!(
+            check_strength("annabelle2024", &["annabelle"]).is_err()
+                || check_strength("annabelle", &["annabelle"]).is_err()
+        );
         assert!(check_strength("plum-kettle-north", &["ana"]).is_ok());
     }
 }

@@ -19,7 +19,11 @@ const TOUCH_MS: i64 = 3600 * 1000;
 /// Errors: 401 for an unknown, ended or foreign token, and for a deactivated account.
 pub async fn caller(ctx: &Ctx, user_id: &str, token: &str) -> Result<Arc<Caller>> {
     let caller = by_token(ctx, token).await?;
-    if caller.id == user_id { Ok(caller) } else { Err(codes::NOT_LOGGED_IN.into()) }
+    if caller.id == user_id {
+        Ok(caller)
+    } else {
+        Err(codes::NOT_LOGGED_IN.into())
+    }
 }
 
 /// The same for a resume token, which names nobody.
@@ -29,17 +33,27 @@ pub async fn by_token(ctx: &Ctx, token: &str) -> Result<Arc<Caller>> {
     let hash = token::hash(token);
     let now = ctx.now();
     if let Some(caller) = ctx.live.caller(&hash) {
-        return if has_ended(&caller, now) { Err(codes::NOT_LOGGED_IN.into()) } else { Ok(touch(ctx, caller, now).await) };
+        return if has_ended(&caller, now) {
+            Err(codes::NOT_LOGGED_IN.into())
+        } else {
+            Ok(touch(ctx, caller, now).await)
+        };
     }
     let generation = ctx.live.generation();
     let found = ctx
         .store
         .read_small(move |r| {
-            let Some(session) = r.session(&hash)? else { return Ok(None) };
-            Ok(r.user(session.user_pk)?.filter(|u| u.is_active).map(|user| (session, user)))
+            let Some(session) = r.session(&hash)? else {
+                return Ok(None);
+            };
+            Ok(r.user(session.user_pk)?
+                .filter(|u| u.is_active)
+                .map(|user| (session, user)))
         })
         .await?;
-    let Some((session, user)) = found else { return Err(codes::NOT_LOGGED_IN.into()) };
+    let Some((session, user)) = found else {
+        return Err(codes::NOT_LOGGED_IN.into());
+    };
     let caller = Arc::new(Caller {
         pk: user.pk,
         id: user.id,
@@ -73,7 +87,10 @@ async fn touch(ctx: &Ctx, caller: Arc<Caller>, now: Millis) -> Arc<Caller> {
         log::warn!("noting the use of a login failed: {e}");
         return caller;
     }
-    let fresh = Arc::new(Caller { session_used_at: now, ..(*caller).clone() });
+    let fresh = Arc::new(Caller {
+        session_used_at: now,
+        ..(*caller).clone()
+    });
     ctx.live.remember(generation, Arc::clone(&fresh));
     fresh
 }

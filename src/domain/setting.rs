@@ -22,9 +22,14 @@ pub async fn change(ctx: &Ctx, id: &str, value: &Value) -> Result<()> {
         return Err(codes::SETTING_FIXED.with(format!("{} is fixed by the environment", def.id)));
     }
     let Some(value) = def.coerce(value) else {
-        return Err(Error::invalid_params(format!("{} takes another kind of value", def.id)));
+        return Err(Error::invalid_params(format!(
+            "{} takes another kind of value",
+            def.id
+        )));
     };
     let now = ctx.now();
     log::info!(target: "security", "setting changed id={}", def.id);
-    ctx.store.write(move |tx| tx.set_setting(def.id, &value, now)).await
+    ctx.store
+        .write(move |tx| tx.set_setting(def.id, &value, now))
+        .await
 }

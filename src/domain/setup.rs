@@ -29,11 +29,14 @@ impl Setup {
         key
     }
     fn lock(&self) -> std::sync::MutexGuard<'_, Option<(TokenHash, Instant)>> {
-        self.key.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+        self.key
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
     }
     /// True while `key` opens the door.
     fn fits(&self, key: &str) -> bool {
-        self.lock().is_some_and(|(hash, made)| hash == token::hash(key) && made.elapsed() < LIFE)
+        self.lock()
+            .is_some_and(|(hash, made)| hash == token::hash(key) && made.elapsed() < LIFE)
     }
     fn forget(&self) {
         *self.lock() = None;
@@ -63,13 +66,22 @@ pub async fn check(ctx: &Ctx, setup: &Setup, key: &str) -> Result<()> {
     if ctx.store.read_small(|r| r.has_admin()).await? {
         return Err(codes::SETUP_DONE.into());
     }
-    if setup.fits(key) { Ok(()) } else { Err(codes::SETUP_LINK_INVALID.into()) }
+    if setup.fits(key) {
+        Ok(())
+    } else {
+        Err(codes::SETUP_LINK_INVALID.into())
+    }
 }
 
 /// Makes the first account through the link and logs it in.
 ///
 /// Errors: those of [`check`], of a weak password, and of fields that do not fit.
-pub async fn run(ctx: &Ctx, setup: &Setup, key: &str, account: FirstAccount) -> Result<login::Login> {
+pub async fn run(
+    ctx: &Ctx,
+    setup: &Setup,
+    key: &str,
+    account: FirstAccount,
+) -> Result<login::Login> {
     check(ctx, setup, key).await?;
     let user = create_admin(ctx, account, true).await?;
     setup.forget();
@@ -80,14 +92,22 @@ pub async fn run(ctx: &Ctx, setup: &Setup, key: &str, account: FirstAccount) -> 
 /// Creates an administrator who is an agent as well, available at once. With `only_first` it fails when there is one
 /// already.
 pub async fn create_admin(ctx: &Ctx, account: FirstAccount, only_first: bool) -> Result<User> {
-    let FirstAccount { username, email, name, password, id, site_name } = account;
+    let FirstAccount {
+        username,
+        email,
+        name,
+        password,
+        id,
+        site_name,
+    } = account;
     super::user::check_username(&username)?;
     super::user::check_email(&email)?;
     password::check_strength(&password, &[&username, &email, &name])?;
     let password_hash = ctx.passwords.hash(Secret::Plain(password)).await?;
     let now = ctx.now();
     let settings = ctx.settings();
-    let wants_offline_email = settings.text("Livechat_offline_email").is_empty() && !settings.is_fixed("Livechat_offline_email");
+    let wants_offline_email = settings.text("Livechat_offline_email").is_empty()
+        && !settings.is_fixed("Livechat_offline_email");
     let new = NewUser {
         id: id.unwrap_or_else(random::id),
         username,
@@ -112,8 +132,13 @@ pub async fn create_admin(ctx: &Ctx, account: FirstAccount, only_first: bool) ->
             if let Some(site_name) = site_name {
                 tx.set_setting("Site_Name", &Value::from(site_name), now)?;
             }
-            let user = tx.user(pk)?.ok_or_else(|| Error::internal("the new account is gone"))?;
-            tx.emit(Event::UserStatus { user_pk: pk, user_id: user.id.clone() });
+            let user = tx
+                .user(pk)?
+                .ok_or_else(|| Error::internal("the new account is gone"))?;
+            tx.emit(Event::UserStatus {
+                user_pk: pk,
+                user_id: user.id.clone(),
+            });
             Ok(user)
         })
         .await

@@ -47,8 +47,15 @@ pub async fn pause(stopping: &mut watch::Receiver<bool>, pause: Duration) -> boo
 async fn sweep_sessions(ctx: Ctx, mut stopping: watch::Receiver<bool>) {
     while pause(&mut stopping, SWEEP).await {
         let now = ctx.now().0;
-        let (idle, made) = (Millis(now - session::IDLE_MS), Millis(now - session::ABSOLUTE_MS));
-        if let Err(e) = ctx.store.write(move |tx| tx.sweep_sessions(idle, made)).await {
+        let (idle, made) = (
+            Millis(now - session::IDLE_MS),
+            Millis(now - session::ABSOLUTE_MS),
+        );
+        if let Err(e) = ctx
+            .store
+            .write(move |tx| tx.sweep_sessions(idle, made))
+            .await
+        {
             log::warn!("sweeping ended logins failed, the next round tries again: {e}");
         }
     }

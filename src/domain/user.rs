@@ -15,7 +15,9 @@ pub fn check_username(username: &str) -> Result<()> {
         return Err(codes::FIELD_REQUIRED.with("The field Username is required."));
     }
     let fits = username.len() <= NAME
-        && username.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
+        && username
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
         && username != crate::model::message::SYSTEM_USER;
     if fits {
         return Ok(());
@@ -26,8 +28,17 @@ pub fn check_username(username: &str) -> Result<()> {
 /// True for one plain address: something, `@`, something, with no room for a second header or recipient.
 pub fn is_email(email: &str) -> bool {
     let email = email.trim();
-    let Some((local, domain)) = email.rsplit_once('@') else { return false };
-    let is_plain = |c: char| !c.is_whitespace() && !c.is_control() && !matches!(c, ',' | ';' | '<' | '>' | '"' | '\\' | '(' | ')' | '[' | ']');
+    let Some((local, domain)) = email.rsplit_once('@') else {
+        return false;
+    };
+    let is_plain = |c: char| {
+        !c.is_whitespace()
+            && !c.is_control()
+            && !matches!(
+                c,
+                ',' | ';' | '<' | '>' | '"' | '\\' | '(' | ')' | '[' | ']'
+            )
+    };
     email.len() <= EMAIL
         && !local.is_empty()
         && !domain.is_empty()
@@ -41,7 +52,11 @@ pub fn is_email(email: &str) -> bool {
 ///
 /// Errors: `error-invalid-email`.
 pub fn check_email(email: &str) -> Result<()> {
-    if is_email(email) { Ok(()) } else { Err(codes::INVALID_EMAIL.with(format!("Invalid email {email}"))) }
+    if is_email(email) {
+        Ok(())
+    } else {
+        Err(codes::INVALID_EMAIL.with(format!("Invalid email {email}")))
+    }
 }
 
 #[cfg(test)]
@@ -53,7 +68,18 @@ mod tests {
         for good in ["a@b", "iris.lund+shop@example.org", "jürgen@exämple.de"] {
             assert!(is_email(good), "{good}");
         }
-        for bad in ["", "a", "@b", "a@", "a@b@c", "a b@c.d", "a@b,c@d", "a@b\r\nBcc: x@y", "<a@b>", "a@.b"] {
+        for bad in [
+            "",
+            "a",
+            "@b",
+            "a@",
+            "a@b@c",
+            "a b@c.d",
+            "a@b,c@d",
+            "a@b\r\nBcc: x@y",
+            "<a@b>",
+            "a@.b",
+        ] {
             assert!(!is_email(bad), "{bad}");
         }
     }

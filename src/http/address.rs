@@ -26,19 +26,28 @@ fn parse(element: &str) -> Option<IpAddr> {
     if let Some(inner) = text.strip_prefix('[') {
         return inner.split(']').next()?.parse().ok().map(plain);
     }
-    text.rsplit_once(':').and_then(|(host, _)| host.parse().ok()).map(plain)
+    text.rsplit_once(':')
+        .and_then(|(host, _)| host.parse().ok())
+        .map(plain)
 }
 
 /// The client's address. Forwarding headers count only when the peer is a trusted proxy; then the right-most address
 /// that is not one of ours.
 pub(super) fn client(request: &HttpRequest, trusted: &[Network]) -> IpAddr {
-    let peer = request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |a| plain(a.ip()));
+    let peer = request
+        .peer_addr()
+        .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |a| plain(a.ip()));
     let is_trusted = |address: IpAddr| trusted.iter().any(|n| n.contains(address));
     if !is_trusted(peer) {
         return peer;
     }
     let chain: Vec<&str> = if request.headers().contains_key("x-forwarded-for") {
-        request.headers().get_all("x-forwarded-for").filter_map(|v| v.to_str().ok()).flat_map(|v| v.split(',')).collect()
+        request
+            .headers()
+            .get_all("x-forwarded-for")
+            .filter_map(|v| v.to_str().ok())
+            .flat_map(|v| v.split(','))
+            .collect()
     } else if let Some(forwarded) = header(request, "forwarded") {
         forwarded
             .split(',')
@@ -67,7 +76,12 @@ pub(super) fn client(request: &HttpRequest, trusted: &[Network]) -> IpAddr {
 pub(super) fn peer(request: &HttpRequest, trusted: &[Network]) -> Peer {
     let cookie = |name: &str, value: &str| request.cookie(name).is_some_and(|c| c.value() == value);
     let from_frame = header(request, REFERER.as_str())
-        .map(|r| r.split(['?', '#']).next().unwrap_or(r).trim_end_matches('/'))
+        .map(|r| {
+            r.split(['?', '#'])
+                .next()
+                .unwrap_or(r)
+                .trim_end_matches('/')
+        })
         .is_some_and(|r| r.ends_with("/livechat"));
     Peer {
         address: client(request, trusted),
@@ -94,7 +108,10 @@ mod tests {
         };
         assert_eq!(ask("192.0.2.7:1", "198.51.100.1"), "192.0.2.7");
         assert_eq!(ask("10.0.0.2:1", "198.51.100.1"), "198.51.100.1");
-        assert_eq!(ask("10.0.0.2:1", "203.0.113.9, 198.51.100.1, 10.0.0.3"), "198.51.100.1");
+        assert_eq!(
+            ask("10.0.0.2:1", "203.0.113.9, 198.51.100.1, 10.0.0.3"),
+            "198.51.100.1"
+        );
         assert_eq!(ask("10.0.0.2:1", "nonsense"), "10.0.0.2");
         assert_eq!(ask("[::ffff:10.0.0.2]:1", "198.51.100.1"), "198.51.100.1");
     }

@@ -44,11 +44,16 @@ fn mime(path: &str) -> &'static str {
 
 fn etag(file: &EmbeddedFile) -> String {
     use std::fmt::Write;
-    file.metadata.sha256_hash().iter().take(12).fold(String::from("\""), |mut out, b| {
-        // Writing to a String cannot fail.
-        drop(write!(out, "{b:02x}"));
-        out
-    }) + "\""
+    file.metadata
+        .sha256_hash()
+        .iter()
+        .take(12)
+        .fold(String::from("\""), |mut out, b| {
+            // Writing to a String cannot fail.
+            drop(write!(out, "{b:02x}"));
+            out
+        })
+        + "\""
 }
 
 const COMMON: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; \
@@ -58,10 +63,15 @@ const COMMON: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
 fn policy(rules: Rules, app: &App) -> String {
     match rules {
         Rules::Loader => "default-src 'none'; frame-ancestors 'none'".to_owned(),
-        Rules::Console => format!("{COMMON}; frame-ancestors 'none'; require-trusted-types-for 'script'"),
+        Rules::Console => {
+            format!("{COMMON}; frame-ancestors 'none'; require-trusted-types-for 'script'")
+        }
         Rules::Demo => format!("{COMMON}; frame-ancestors 'self'"),
         Rules::Frame => {
-            format!("{COMMON}; frame-ancestors {}; require-trusted-types-for 'script'", ancestors(app))
+            format!(
+                "{COMMON}; frame-ancestors {}; require-trusted-types-for 'script'",
+                ancestors(app)
+            )
         }
     }
 }
@@ -74,19 +84,33 @@ fn ancestors(app: &App) -> String {
         .split(',')
         .map(str::trim)
         // Whatever is not a host or an origin would change the policy instead of naming somebody.
-        .filter(|h| !h.is_empty() && h.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._~:/*[]".contains(&b)))
+        .filter(|h| {
+            !h.is_empty()
+                && h.bytes()
+                    .all(|b| b.is_ascii_alphanumeric() || b"-._~:/*[]".contains(&b))
+        })
         .map(|h| h.trim_end_matches('/').to_owned())
         .collect();
-    if hosts.is_empty() { "*".to_owned() } else { format!("'self' {}", hosts.join(" ")) }
+    if hosts.is_empty() {
+        "*".to_owned()
+    } else {
+        format!("'self' {}", hosts.join(" "))
+    }
 }
 
 fn serve(request: &HttpRequest, app: &App, path: &str, rules: Rules) -> HttpResponse {
     if path.split('/').any(|part| part == "..") {
         return not_found();
     }
-    let Some(file) = Dist::get(path) else { return not_found() };
+    let Some(file) = Dist::get(path) else {
+        return not_found();
+    };
     let tag = etag(&file);
-    let is_known = request.headers().get(IF_NONE_MATCH).and_then(|v| v.to_str().ok()).is_some_and(|v| v.contains(&tag));
+    let is_known = request
+        .headers()
+        .get(IF_NONE_MATCH)
+        .and_then(|v| v.to_str().ok())
+        .is_some_and(|v| v.contains(&tag));
     let mut response = if is_known {
         HttpResponse::NotModified().finish()
     } else {
@@ -96,9 +120,17 @@ fn serve(request: &HttpRequest, app: &App, path: &str, rules: Rules) -> HttpResp
     // Names carry no hash: browsers keep a copy and ask whether it is still the newest.
     set(&mut response, "cache-control", "no-cache");
     set(&mut response, "vary", "Accept-Encoding");
-    set(&mut response, "content-security-policy", &policy(rules, app));
+    set(
+        &mut response,
+        "content-security-policy",
+        &policy(rules, app),
+    );
     match rules {
-        Rules::Loader => set(&mut response, "cross-origin-resource-policy", "cross-origin"),
+        Rules::Loader => set(
+            &mut response,
+            "cross-origin-resource-policy",
+            "cross-origin",
+        ),
         Rules::Console => {
             set(&mut response, "cross-origin-opener-policy", "same-origin");
             set(&mut response, "x-frame-options", "DENY");
@@ -111,19 +143,26 @@ fn serve(request: &HttpRequest, app: &App, path: &str, rules: Rules) -> HttpResp
 }
 
 fn body(request: &HttpRequest, path: &str, file: EmbeddedFile) -> HttpResponse {
-    let accepts_gzip =
-        request.headers().get(ACCEPT_ENCODING).and_then(|v| v.to_str().ok()).is_some_and(|v| v.contains("gzip"));
+    let accepts_gzip = request
+        .headers()
+        .get(ACCEPT_ENCODING)
+        .and_then(|v| v.to_str().ok())
+        .is_some_and(|v| v.contains("gzip"));
     if accepts_gzip && let Some(packed) = Dist::get(&format!("{path}.gz")) {
         return HttpResponse::Ok()
             .content_type(mime(path))
             .insert_header(("content-encoding", "gzip"))
             .body(packed.data.into_owned());
     }
-    HttpResponse::Ok().content_type(mime(path)).body(file.data.into_owned())
+    HttpResponse::Ok()
+        .content_type(mime(path))
+        .body(file.data.into_owned())
 }
 
 fn not_found() -> HttpResponse {
-    HttpResponse::NotFound().content_type("text/plain; charset=utf-8").body("Not found")
+    HttpResponse::NotFound()
+        .content_type("text/plain; charset=utf-8")
+        .body("Not found")
 }
 
 /// `/widget.js` and the original's names of the loader.
@@ -144,8 +183,14 @@ pub(super) async fn frame(request: HttpRequest, app: Data<App>) -> HttpResponse 
 /// `/livechat/` leads to `/livechat`: pages name their scripts relative to the address without the slash.
 pub(super) async fn frame_slash(request: HttpRequest) -> HttpResponse {
     let query = request.query_string();
-    let target = if query.is_empty() { "../livechat".to_owned() } else { format!("../livechat?{query}") };
-    HttpResponse::PermanentRedirect().insert_header(("Location", target)).finish()
+    let target = if query.is_empty() {
+        "../livechat".to_owned()
+    } else {
+        format!("../livechat?{query}")
+    };
+    HttpResponse::PermanentRedirect()
+        .insert_header(("Location", target))
+        .finish()
 }
 
 /// `/livechat/<file>`.
@@ -173,7 +218,12 @@ pub(super) async fn console(request: HttpRequest, app: Data<App>) -> HttpRespons
 /// `/console/assets/<file>`.
 pub(super) async fn console_file(request: HttpRequest, app: Data<App>) -> HttpResponse {
     let file = request.match_info().query("file").to_owned();
-    serve(&request, &app, &format!("console/assets/{file}"), Rules::Console)
+    serve(
+        &request,
+        &app,
+        &format!("console/assets/{file}"),
+        Rules::Console,
+    )
 }
 
 /// `/sounds/<file>`.

@@ -14,8 +14,16 @@ const TIME: Duration = Duration::from_secs(15);
 /// Reads the body, at most `limit` bytes.
 ///
 /// Errors: 413 before reading further once the declared or real size is over the limit, 408 after 15 s.
-pub(super) async fn read(request: &HttpRequest, payload: &mut Payload, limit: usize) -> Result<Bytes> {
-    let declared = request.headers().get(CONTENT_LENGTH).and_then(|v| v.to_str().ok()).and_then(|v| v.parse::<usize>().ok());
+pub(super) async fn read(
+    request: &HttpRequest,
+    payload: &mut Payload,
+    limit: usize,
+) -> Result<Bytes> {
+    let declared = request
+        .headers()
+        .get(CONTENT_LENGTH)
+        .and_then(|v| v.to_str().ok())
+        .and_then(|v| v.parse::<usize>().ok());
     if declared.is_some_and(|n| n > limit) {
         return Err(codes::TOO_LARGE.into());
     }
@@ -51,8 +59,17 @@ pub(super) enum Kind {
 
 /// Reads `Content-Type`; none counts as JSON.
 pub(super) fn kind(request: &HttpRequest) -> Kind {
-    let Some(value) = request.headers().get(CONTENT_TYPE) else { return Kind::Json };
-    let essence = value.to_str().unwrap_or("").split(';').next().unwrap_or("").trim().to_ascii_lowercase();
+    let Some(value) = request.headers().get(CONTENT_TYPE) else {
+        return Kind::Json;
+    };
+    let essence = value
+        .to_str()
+        .unwrap_or("")
+        .split(';')
+        .next()
+        .unwrap_or("")
+        .trim()
+        .to_ascii_lowercase();
     match essence.as_str() {
         "" | "application/json" => Kind::Json,
         "application/x-www-form-urlencoded" => Kind::Form,

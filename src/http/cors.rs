@@ -5,10 +5,10 @@ use crate::model::setting::Settings;
 use actix_web::http::header::ORIGIN;
 use actix_web::{HttpRequest, HttpResponse};
 
-const ALLOWED_HEADERS: &str =
-    "Origin, X-Requested-With, Content-Type, Accept, X-User-Id, X-Auth-Token, x-visitor-token, Authorization";
+const ALLOWED_HEADERS: &str = "Origin, X-Requested-With, Content-Type, Accept, X-User-Id, X-Auth-Token, x-visitor-token, Authorization";
 const METHODS: &str = "GET, POST, PUT, DELETE, HEAD, PATCH";
-const EXPOSED: &str = "X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, Retry-After, X-Request-Id";
+const EXPOSED: &str =
+    "X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, Retry-After, X-Request-Id";
 
 /// Adds the headers that let the asking page read the answer.
 pub(super) fn headers(request: &HttpRequest, response: &mut HttpResponse, settings: &Settings) {
@@ -21,8 +21,15 @@ pub(super) fn headers(request: &HttpRequest, response: &mut HttpResponse, settin
         set(response, "access-control-allow-origin", "*");
     } else {
         set(response, "vary", "Origin");
-        let origin = request.headers().get(ORIGIN).and_then(|v| v.to_str().ok()).unwrap_or("");
-        let is_listed = !origin.is_empty() && list.split(',').any(|o| o.trim().trim_end_matches('/') == origin);
+        let origin = request
+            .headers()
+            .get(ORIGIN)
+            .and_then(|v| v.to_str().ok())
+            .unwrap_or("");
+        let is_listed = !origin.is_empty()
+            && list
+                .split(',')
+                .any(|o| o.trim().trim_end_matches('/') == origin);
         if !is_listed {
             return;
         }

@@ -21,7 +21,11 @@ pub(super) struct Template(pub(super) &'static str);
 pub(super) struct UserId(pub(super) String);
 
 /// Answers every request below `/api`.
-pub(super) async fn dispatch(request: HttpRequest, payload: Payload, app: Data<App>) -> HttpResponse {
+pub(super) async fn dispatch(
+    request: HttpRequest,
+    payload: Payload,
+    app: Data<App>,
+) -> HttpResponse {
     let settings = app.ctx.settings();
     if request.method() == Method::OPTIONS {
         return cors::preflight(&request, &settings);
@@ -33,7 +37,9 @@ pub(super) async fn dispatch(request: HttpRequest, payload: Payload, app: Data<A
         .await
         .unwrap_or_else(|_| Err(Error::internal("a handler panicked")));
     let mut response = match outcome {
-        Ok(reply) => HttpResponse::Ok().insert_header(("Content-Type", "application/json")).body(reply.body),
+        Ok(reply) => HttpResponse::Ok()
+            .insert_header(("Content-Type", "application/json"))
+            .body(reply.body),
         Err(fault) => {
             note(&request, &fault);
             let mut response = error::response(&fault);
@@ -51,18 +57,31 @@ pub(super) async fn dispatch(request: HttpRequest, payload: Payload, app: Data<A
     if let Some(left) = left {
         let reset = app.ctx.now().0 + i64::try_from(left.reset.as_millis()).unwrap_or(0);
         error::set(&mut response, "x-ratelimit-limit", &left.limit.to_string());
-        error::set(&mut response, "x-ratelimit-remaining", &left.remaining.to_string());
+        error::set(
+            &mut response,
+            "x-ratelimit-remaining",
+            &left.remaining.to_string(),
+        );
         error::set(&mut response, "x-ratelimit-reset", &reset.to_string());
     }
     error::set(&mut response, "cache-control", "no-store");
     error::set(&mut response, "pragma", "no-cache");
-    error::set(&mut response, "content-security-policy", "default-src 'none'; frame-ancestors 'none'");
+    error::set(
+        &mut response,
+        "content-security-policy",
+        "default-src 'none'; frame-ancestors 'none'",
+    );
     cors::headers(&request, &mut response, &settings);
     response
 }
 
 fn limit_headers(response: &mut HttpResponse, fault: &Error) {
-    let limit = fault.details.as_ref().and_then(|d| d.get("limit")).and_then(serde_json::Value::as_u64).unwrap_or(0);
+    let limit = fault
+        .details
+        .as_ref()
+        .and_then(|d| d.get("limit"))
+        .and_then(serde_json::Value::as_u64)
+        .unwrap_or(0);
     let now = crate::clock::Clock::system().now().0;
     let reset = now + i64::try_from(fault.retry_after_s.unwrap_or(1)).unwrap_or(1) * 1000;
     error::set(response, "x-ratelimit-limit", &limit.to_string());
@@ -72,7 +91,11 @@ fn limit_headers(response: &mut HttpResponse, fault: &Error) {
 
 /// The cause goes to the log, with the request's id; the client has seen the sentence.
 fn note(request: &HttpRequest, fault: &Error) {
-    let id = request.extensions().get::<super::middleware::RequestId>().map(|r| r.0.clone()).unwrap_or_default();
+    let id = request
+        .extensions()
+        .get::<super::middleware::RequestId>()
+        .map(|r| r.0.clone())
+        .unwrap_or_default();
     if fault.is_server_fault() {
         log::error!("request {id}: {fault}");
     } else if fault.row.status != 405 && fault.cause.is_some() {
@@ -86,7 +109,11 @@ async fn answer(
     app: &Data<App>,
     left: &mut Option<Left>,
 ) -> Result<super::Reply> {
-    let path = request.path().strip_prefix("/api/v1/").unwrap_or("").trim_end_matches('/');
+    let path = request
+        .path()
+        .strip_prefix("/api/v1/")
+        .unwrap_or("")
+        .trim_end_matches('/');
     let Found { route, path } = app.router.find(request.method(), path)?;
     request.extensions_mut().insert(Template(route.path));
     let peer = address::peer(request, &app.config.trusted_proxies);

@@ -8,7 +8,8 @@ use serde_json::{Map, Value, json};
 
 /// Makes the response of an error: status, body, `Retry-After`.
 pub(super) fn response(error: &Error) -> HttpResponse {
-    let status = StatusCode::from_u16(error.row.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let status =
+        StatusCode::from_u16(error.row.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = HttpResponse::build(status);
     response.insert_header(("Content-Type", "application/json"));
     if let Some(seconds) = error.retry_after_s {
@@ -29,7 +30,11 @@ pub(super) fn body(error: &Error) -> Value {
     let code = error.row.code;
     let mut out = Map::new();
     out.insert("success".to_owned(), Value::Bool(false));
-    let text = if error.row.status == 429 { wait_text(error) } else { error.wire_text() };
+    let text = if error.row.status == 429 {
+        wait_text(error)
+    } else {
+        error.wire_text()
+    };
     // Old clients read `status` and `message`, newer ones `success` and `error`.
     if error.row.status == 401 || code == codes::NO_ENDPOINT.code {
         return json!({ "success": false, "status": "error", "error": text, "message": text });
@@ -54,7 +59,10 @@ pub(super) fn body(error: &Error) -> Value {
         Form::Coded => {
             out.insert("error".to_owned(), Value::from(text));
             if error.row.status != 429 && error.row.status != 403 {
-                out.insert("errorType".to_owned(), Value::from(error.error_type.unwrap_or(code)));
+                out.insert(
+                    "errorType".to_owned(),
+                    Value::from(error.error_type.unwrap_or(code)),
+                );
             }
             if let Some(details) = &error.details {
                 out.insert("details".to_owned(), details.clone());
@@ -75,6 +83,8 @@ fn wait_text(error: &Error) -> String {
 /// Adds a header whose value is plain ASCII made by us; a value that is not is left out.
 pub(super) fn set(response: &mut HttpResponse, name: &'static str, value: &str) {
     if let Ok(value) = HeaderValue::from_str(value) {
-        response.headers_mut().insert(HeaderName::from_static(name), value);
+        response
+            .headers_mut()
+            .insert(HeaderName::from_static(name), value);
     }
 }

@@ -7,7 +7,9 @@ use actix_web::web::Data;
 
 /// `GET /health`: 200 while the process runs.
 pub(super) async fn health() -> HttpResponse {
-    let mut response = HttpResponse::Ok().content_type("application/json").body(r#"{"status":"ok"}"#);
+    let mut response = HttpResponse::Ok()
+        .content_type("application/json")
+        .body(r#"{"status":"ok"}"#);
     set(&mut response, "cache-control", "no-store");
     response
 }
@@ -16,7 +18,9 @@ pub(super) async fn health() -> HttpResponse {
 pub(super) async fn ready(app: Data<App>) -> HttpResponse {
     let is_ready = !app.is_draining() && app.ctx.store.is_writable().await;
     let mut response = if is_ready {
-        HttpResponse::Ok().content_type("application/json").body(r#"{"status":"ready"}"#)
+        HttpResponse::Ok()
+            .content_type("application/json")
+            .body(r#"{"status":"ready"}"#)
     } else {
         HttpResponse::ServiceUnavailable()
             .content_type("application/json")

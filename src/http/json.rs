@@ -1,6 +1,8 @@
 //! Reading request bodies strictly: bounded depth, no key twice.
 
-use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use serde::de::{
+    Deserialize, DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor,
+};
 use serde_json::{Map, Number, Value};
 use std::fmt;
 
@@ -74,7 +76,10 @@ impl<'de> Visitor<'de> for Strict {
 
 impl Strict {
     fn deeper<E: serde::de::Error>(self) -> Result<Self, E> {
-        self.0.checked_sub(1).map(Self).ok_or_else(|| E::custom("nested too deep"))
+        self.0
+            .checked_sub(1)
+            .map(Self)
+            .ok_or_else(|| E::custom("nested too deep"))
     }
 }
 
@@ -112,7 +117,10 @@ pub(super) fn parse_query(query: &str) -> Option<Map<String, Value>> {
 
 fn decode(text: &str) -> Option<String> {
     let spaced = text.replace('+', " ");
-    percent_encoding::percent_decode_str(&spaced).decode_utf8().ok().map(std::borrow::Cow::into_owned)
+    percent_encoding::percent_decode_str(&spaced)
+        .decode_utf8()
+        .ok()
+        .map(std::borrow::Cow::into_owned)
 }
 
 fn is_index(step: &str) -> bool {
@@ -160,24 +168,46 @@ mod tests {
 
     #[test]
     fn bad_json_is_refused() {
-        for bad in ["", "{", "{\"a\":1,\"a\":2}", "{} x", "{\"a\":\"\\ud800\"}", "nul"] {
+        for bad in [
+            "",
+            "{",
+            "{\"a\":1,\"a\":2}",
+            "{} x",
+            "{\"a\":\"\\ud800\"}",
+            "nul",
+        ] {
             assert_eq!(parse(bad.as_bytes()), None, "{bad}");
         }
         assert_eq!(parse(b"\xff\xfe"), None);
         assert_eq!(parse("[".repeat(40).as_bytes()), None);
         assert!(parse(format!("{}{}", "[".repeat(32), "]".repeat(32)).as_bytes()).is_some());
         assert!(parse(format!("{}{}", "[".repeat(33), "]".repeat(33)).as_bytes()).is_none());
-        assert_eq!(parse(b" {\"a\":[1,null,\"x\"]} "), Some(json!({"a":[1,null,"x"]})));
+        assert_eq!(
+            parse(b" {\"a\":[1,null,\"x\"]} "),
+            Some(json!({"a":[1,null,"x"]}))
+        );
     }
 
     #[test]
     fn queries_nest_by_brackets() {
         let read = |q: &str| Value::Object(parse_query(q).expect("reads"));
-        assert_eq!(read("token=a+b%2Bc&rid="), json!({"token":"a b+c","rid":""}));
-        assert_eq!(read("agents[]=u1&agents[]=u2"), json!({"agents":["u1","u2"]}));
-        assert_eq!(read("agents[0]=u1&agents%5B1%5D=u2"), json!({"agents":["u1","u2"]}));
+        assert_eq!(
+            read("token=a+b%2Bc&rid="),
+            json!({"token":"a b+c","rid":""})
+        );
+        assert_eq!(
+            read("agents[]=u1&agents[]=u2"),
+            json!({"agents":["u1","u2"]})
+        );
+        assert_eq!(
+            read("agents[0]=u1&agents%5B1%5D=u2"),
+            json!({"agents":["u1","u2"]})
+        );
         assert_eq!(read("agents=u1&agents=u2"), json!({"agents":["u1","u2"]}));
-        assert_eq!(read("visitor[token]=abc&visitor[name]=x"), json!({"visitor":{"token":"abc","name":"x"}}));
+        assert_eq!(
+            read("visitor[token]=abc&visitor[name]=x"),
+            json!({"visitor":{"token":"abc","name":"x"}})
+        );
         assert_eq!(read("token[$ne]=x"), json!({"token":{"$ne":"x"}}));
         assert_eq!(parse_query("a=%ff"), None);
     }

@@ -96,7 +96,10 @@ pub struct Limiter {
 
 impl Default for Limiter {
     fn default() -> Self {
-        Self { shards: (0..SHARDS).map(|_| Mutex::default()).collect(), hasher: RandomState::new() }
+        Self {
+            shards: (0..SHARDS).map(|_| Mutex::default()).collect(),
+            hasher: RandomState::new(),
+        }
     }
 }
 
@@ -134,25 +137,40 @@ impl Limiter {
         self.count(rule(class).subject, &("subject", class, key))
     }
 
-    fn count(&self, (limit, length): (u32, Duration), key: &impl std::hash::Hash) -> Result<Option<Left>> {
+    fn count(
+        &self,
+        (limit, length): (u32, Duration),
+        key: &impl std::hash::Hash,
+    ) -> Result<Option<Left>> {
         if limit == u32::MAX {
             return Ok(None);
         }
         let key = self.hasher.hash_one(key);
-        let Some(shard) = usize::try_from(key % SHARDS as u64).ok().and_then(|at| self.shards.get(at)) else {
+        let Some(shard) = usize::try_from(key % SHARDS as u64)
+            .ok()
+            .and_then(|at| self.shards.get(at))
+        else {
             return Ok(None);
         };
         let now = Instant::now();
-        let mut windows = shard.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut windows = shard
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         if windows.len() >= KEYS && !windows.contains_key(&key) {
             make_room(&mut windows, now);
         }
-        let window = windows.entry(key).or_insert(Window { began: now, length, used: 0 });
+        let window = windows.entry(key).or_insert(Window {
+            began: now,
+            length,
+            used: 0,
+        });
         if now.duration_since(window.began) >= window.length {
             window.began = now;
             window.used = 0;
         }
-        let reset = window.length.saturating_sub(now.duration_since(window.began));
+        let reset = window
+            .length
+            .saturating_sub(now.duration_since(window.began));
         if window.used >= limit {
             let mut error = Error::from(codes::TOO_MANY);
             error.retry_after_s = Some(reset.as_secs() + 1);
@@ -160,7 +178,11 @@ impl Limiter {
             return Err(error);
         }
         window.used += 1;
-        Ok(Some(Left { limit, remaining: limit - window.used, reset }))
+        Ok(Some(Left {
+            limit,
+            remaining: limit - window.used,
+            reset,
+        }))
     }
 }
 

@@ -3,12 +3,12 @@
 use super::App;
 use super::dispatch::{Template, UserId};
 use crate::random;
+use actix_web::HttpMessage;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
-use actix_web::HttpMessage;
 use std::time::Instant;
 
 /// The id of a request, sent back as `X-Request-Id`.
@@ -24,8 +24,10 @@ pub(super) async fn around(
     let id = random::id();
     request.extensions_mut().insert(RequestId(id.clone()));
     let mut response = next.call(request).await?.map_into_boxed_body();
-    let is_https =
-        response.request().app_data::<Data<App>>().is_some_and(|a| a.ctx.public_url.starts_with("https:"));
+    let is_https = response
+        .request()
+        .app_data::<Data<App>>()
+        .is_some_and(|a| a.ctx.public_url.starts_with("https:"));
     let headers = response.headers_mut();
     let mut put = |name: &'static str, value: &str| {
         if let Ok(value) = HeaderValue::from_str(value) {
@@ -45,12 +47,20 @@ pub(super) async fn around(
     Ok(response)
 }
 
-fn line(request: &actix_web::HttpRequest, response: &ServiceResponse<BoxBody>, id: &str, began: Instant) {
+fn line(
+    request: &actix_web::HttpRequest,
+    response: &ServiceResponse<BoxBody>,
+    id: &str,
+    began: Instant,
+) {
     if !log::log_enabled!(target: "access", log::Level::Info) {
         return;
     }
     let extensions = request.extensions();
-    let route = extensions.get::<Template>().map_or_else(|| request.match_pattern().unwrap_or_default(), |t| t.0.to_owned());
+    let route = extensions.get::<Template>().map_or_else(
+        || request.match_pattern().unwrap_or_default(),
+        |t| t.0.to_owned(),
+    );
     let user = extensions.get::<UserId>().map_or("-", |u| u.0.as_str());
     let peer = request
         .app_data::<Data<App>>()

@@ -8,20 +8,26 @@ mod address;
 mod assets;
 mod avatar;
 mod body;
+mod chat;
 mod cors;
 mod dispatch;
 mod error;
 mod health;
 mod json;
 pub mod limit;
+mod livechat;
+mod methods;
 mod middleware;
 mod page;
 pub mod params;
+mod permissions;
+mod rooms;
 pub mod routes;
 pub mod server;
 mod session;
-
-mod livechat;
+mod settings;
+mod setup;
+mod subscriptions;
 mod users;
 
 use crate::domain::Ctx;
@@ -85,16 +91,24 @@ impl Reply {
             return Err(Error::internal("a reply is not a JSON object"));
         }
         body.pop();
-        body.extend_from_slice(if body.len() > 1 { b",\"success\":true}" } else { b"\"success\":true}" });
+        body.extend_from_slice(if body.len() > 1 {
+            b",\"success\":true}"
+        } else {
+            b"\"success\":true}"
+        });
         Ok(Self { body })
     }
     /// `{"success":true}`.
     pub fn empty() -> Answer {
-        Ok(Self { body: b"{\"success\":true}".to_vec() })
+        Ok(Self {
+            body: b"{\"success\":true}".to_vec(),
+        })
     }
     /// `value` as it is (login and logout have no `success`).
     pub fn raw(value: &impl Serialize) -> Answer {
-        Ok(Self { body: serde_json::to_vec(value).map_err(Error::internal)? })
+        Ok(Self {
+            body: serde_json::to_vec(value).map_err(Error::internal)?,
+        })
     }
 }
 
@@ -174,7 +188,11 @@ impl Call {
     ///
     /// Errors: 400 for bytes that are not JSON, 403 without the route's permission.
     pub fn json(self) -> Result<(Value, Req)> {
-        let value = if self.body.is_empty() { Value::Object(Map::new()) } else { json::parse(&self.body).ok_or_else(bad_json)? };
+        let value = if self.body.is_empty() {
+            Value::Object(Map::new())
+        } else {
+            json::parse(&self.body).ok_or_else(bad_json)?
+        };
         Ok((value, self.finish(&params::NOTHING, Map::new())?))
     }
 
@@ -199,7 +217,10 @@ impl Call {
     }
     fn finish(self, schema: &Schema, input: Map<String, Value>) -> Result<Req> {
         // `[check]` routes test the permission first, all others the parameters.
-        let is_check = matches!(schema.mode, params::Mode::Check | params::Mode::CheckLenient);
+        let is_check = matches!(
+            schema.mode,
+            params::Mode::Check | params::Mode::CheckLenient
+        );
         if is_check {
             self.permit()?;
         }
@@ -219,8 +240,12 @@ impl Call {
     fn permit(&self) -> Result<()> {
         let (wanted, is_allowed) = match &self.route.access {
             Access::Anyone | Access::Login => return Ok(()),
-            Access::All(list) | Access::AllShort(list) => (*list, list.iter().all(|p| self.may(*p))),
-            Access::Any(list) | Access::AnyShort(list) => (*list, list.iter().any(|p| self.may(*p))),
+            Access::All(list) | Access::AllShort(list) => {
+                (*list, list.iter().all(|p| self.may(*p)))
+            }
+            Access::Any(list) | Access::AnyShort(list) => {
+                (*list, list.iter().any(|p| self.may(*p)))
+            }
         };
         if is_allowed {
             return Ok(());
@@ -234,24 +259,33 @@ impl Call {
         }
     }
     fn may(&self, permission: Permission) -> bool {
-        self.caller.as_ref().is_some_and(|c| self.app.ctx.live.may(c, permission))
+        self.caller
+            .as_ref()
+            .is_some_and(|c| self.app.ctx.live.may(c, permission))
     }
 }
 
 impl Req {
     /// A parameter of the path, percent-decoded.
     pub fn path(&self, name: &str) -> &str {
-        self.path.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value)
+        self.path
+            .iter()
+            .find(|(key, _)| key == name)
+            .map_or("", |(_, value)| value)
     }
     /// The logged-in user.
     ///
     /// Errors: 401; only routes open to anybody can meet it.
     pub fn user(&self) -> Result<Arc<Caller>> {
-        self.caller.clone().ok_or_else(|| codes::NOT_LOGGED_IN.into())
+        self.caller
+            .clone()
+            .ok_or_else(|| codes::NOT_LOGGED_IN.into())
     }
     /// True when the caller holds `permission`.
     pub fn may(&self, permission: Permission) -> bool {
-        self.caller.as_ref().is_some_and(|c| self.ctx.live.may(c, permission))
+        self.caller
+            .as_ref()
+            .is_some_and(|c| self.ctx.live.may(c, permission))
     }
     /// Counts a call of one visitor (or another subject that `key` names) against `class`.
     ///

@@ -31,20 +31,31 @@ impl Req {
             Some(n) if n > 0 => n.min(most),
             _ => default.min(most),
         };
-        for (name, row) in [("fields", codes::INVALID_FIELDS), ("query", codes::INVALID_QUERY)] {
+        for (name, row) in [
+            ("fields", codes::INVALID_FIELDS),
+            ("query", codes::INVALID_QUERY),
+        ] {
             if let Some(raw) = self.params.filled(name)
                 && !matches!(serde_json::from_str::<Value>(raw), Ok(Value::Object(_)))
             {
                 return Err(invalid(row, name, raw));
             }
         }
-        Ok(Page { offset, count, sort: self.sort()? })
+        Ok(Page {
+            offset,
+            count,
+            sort: self.sort()?,
+        })
     }
 
     fn sort(&self) -> Result<Vec<(String, bool)>> {
-        let Some(raw) = self.params.filled("sort") else { return Ok(Vec::new()) };
+        let Some(raw) = self.params.filled("sort") else {
+            return Ok(Vec::new());
+        };
         let refuse = || invalid(codes::INVALID_SORT, "sort", raw);
-        let Ok(Value::Object(map)) = serde_json::from_str::<Value>(raw) else { return Err(refuse()) };
+        let Ok(Value::Object(map)) = serde_json::from_str::<Value>(raw) else {
+            return Err(refuse());
+        };
         map.into_iter()
             .map(|(key, direction)| match direction.as_f64() {
                 Some(d) if d > 0.0 => Ok((key, true)),
@@ -62,7 +73,12 @@ fn invalid(row: crate::error::Row, name: &str, raw: &str) -> crate::error::Error
 }
 
 /// A page of items under their own key: `{"departments":[…],"count":n,"offset":n,"total":n}`.
-pub fn listed<T: Serialize>(key: &'static str, items: &[T], offset: i64, total: i64) -> Result<Value> {
+pub fn listed<T: Serialize>(
+    key: &'static str,
+    items: &[T],
+    offset: i64,
+    total: i64,
+) -> Result<Value> {
     let list = serde_json::to_value(items).map_err(crate::error::Error::internal)?;
     let count = items.len();
     Ok(serde_json::json!({ key: list, "count": count, "offset": offset, "total": total }))

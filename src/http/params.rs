@@ -41,12 +41,20 @@ pub struct Field {
 
 /// A required parameter.
 pub const fn req(name: &'static str, kind: Type) -> Field {
-    Field { name, kind, is_required: true }
+    Field {
+        name,
+        kind,
+        is_required: true,
+    }
 }
 
 /// An optional parameter; `null` counts as absent.
 pub const fn opt(name: &'static str, kind: Type) -> Field {
-    Field { name, kind, is_required: false }
+    Field {
+        name,
+        kind,
+        is_required: false,
+    }
 }
 
 /// How strictly, and in which words.
@@ -81,17 +89,26 @@ pub struct Schema {
 
 /// A strict schema.
 pub const fn strict(fields: &'static [Field]) -> Schema {
-    Schema { fields, mode: Mode::Strict }
+    Schema {
+        fields,
+        mode: Mode::Strict,
+    }
 }
 
 /// A schema that drops unknown names.
 pub const fn lenient(fields: &'static [Field]) -> Schema {
-    Schema { fields, mode: Mode::Lenient }
+    Schema {
+        fields,
+        mode: Mode::Lenient,
+    }
 }
 
 /// A `[check]` schema.
 pub const fn check(fields: &'static [Field]) -> Schema {
-    Schema { fields, mode: Mode::Check }
+    Schema {
+        fields,
+        mode: Mode::Check,
+    }
 }
 
 /// Takes nothing, tolerates everything.
@@ -119,7 +136,10 @@ impl Params {
         self.0.get(name).and_then(Value::as_f64)
     }
     /// A whole number, if given.
-    #[allow(clippy::cast_possible_truncation, reason = "`as` saturates, which is what a page number wants")]
+    #[allow(
+        clippy::cast_possible_truncation,
+        reason = "`as` saturates, which is what a page number wants"
+    )]
     pub fn int(&self, name: &str) -> Option<i64> {
         self.num(name).map(|n| n as i64)
     }
@@ -130,16 +150,29 @@ impl Params {
     /// A list of texts, if given.
     pub fn list(&self, name: &str) -> Option<Vec<String>> {
         let list = self.0.get(name)?.as_array()?;
-        Some(list.iter().filter_map(Value::as_str).map(str::to_owned).collect())
+        Some(
+            list.iter()
+                .filter_map(Value::as_str)
+                .map(str::to_owned)
+                .collect(),
+        )
     }
     /// An object, if given.
     pub fn obj(&self, name: &str) -> Option<Params> {
-        self.0.get(name).and_then(Value::as_object).map(|m| Params(m.clone()))
+        self.0
+            .get(name)
+            .and_then(Value::as_object)
+            .map(|m| Params(m.clone()))
     }
     /// A list of objects, if given.
     pub fn objs(&self, name: &str) -> Option<Vec<Params>> {
         let list = self.0.get(name)?.as_array()?;
-        Some(list.iter().filter_map(Value::as_object).map(|m| Params(m.clone())).collect())
+        Some(
+            list.iter()
+                .filter_map(Value::as_object)
+                .map(|m| Params(m.clone()))
+                .collect(),
+        )
     }
     /// The raw value, if given.
     pub fn value(&self, name: &str) -> Option<&Value> {
@@ -186,28 +219,47 @@ fn value_word(value: &Value) -> &'static str {
 }
 
 fn at(path: &str, name: &str) -> String {
-    if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
+    if path.is_empty() {
+        name.to_owned()
+    } else {
+        format!("{path}.{name}")
+    }
 }
 
 fn wrong_type(mode: Mode, kind: Type, value: &Value, path: &str) -> Error {
     if mode.is_check() {
-        Error::match_error(format!("Expected {}, got {} in field {path}", type_word(kind), value_word(value)))
+        Error::match_error(format!(
+            "Expected {}, got {} in field {path}",
+            type_word(kind),
+            value_word(value)
+        ))
     } else {
         Error::invalid_params(format!("must be {}", type_word(kind)))
     }
 }
 
-fn object(schema: &Schema, mut input: Map<String, Value>, path: &str, mode: Mode) -> Result<Map<String, Value>> {
+fn object(
+    schema: &Schema,
+    mut input: Map<String, Value>,
+    path: &str,
+    mode: Mode,
+) -> Result<Map<String, Value>> {
     for field in schema.fields.iter().filter(|f| f.is_required) {
         let is_missing = match input.get(field.name) {
             None => true,
             // `null` for a required text is "" on schema routes; elsewhere it counts as absent.
-            Some(Value::Null) => mode.is_check() || !matches!(field.kind, Type::Str | Type::Words | Type::Any),
+            Some(Value::Null) => {
+                mode.is_check() || !matches!(field.kind, Type::Str | Type::Words | Type::Any)
+            }
             Some(_) => false,
         };
         if is_missing {
             return Err(if mode.is_check() {
-                let place = if path.is_empty() { String::new() } else { format!(" in field {path}") };
+                let place = if path.is_empty() {
+                    String::new()
+                } else {
+                    format!(" in field {path}")
+                };
                 Error::match_error(format!("Missing key '{}'{place}", field.name))
             } else {
                 Error::invalid_params(format!("must have required property '{}'", field.name))
@@ -215,7 +267,9 @@ fn object(schema: &Schema, mut input: Map<String, Value>, path: &str, mode: Mode
         }
     }
     if !schema.mode.is_open()
-        && let Some(unknown) = input.keys().find(|k| !schema.fields.iter().any(|f| f.name == *k))
+        && let Some(unknown) = input
+            .keys()
+            .find(|k| !schema.fields.iter().any(|f| f.name == *k))
     {
         return Err(if mode.is_check() {
             Error::match_error(format!("Unknown key in field {}", at(path, unknown)))
@@ -225,12 +279,17 @@ fn object(schema: &Schema, mut input: Map<String, Value>, path: &str, mode: Mode
     }
     let mut out = Map::new();
     for field in schema.fields {
-        let Some(value) = input.remove(field.name) else { continue };
+        let Some(value) = input.remove(field.name) else {
+            continue;
+        };
         if value.is_null() && !field.is_required {
             continue;
         }
         let path = at(path, field.name);
-        out.insert(field.name.to_owned(), coerce(field.kind, value, &path, mode)?);
+        out.insert(
+            field.name.to_owned(),
+            coerce(field.kind, value, &path, mode)?,
+        );
     }
     Ok(out)
 }
@@ -241,19 +300,29 @@ fn coerce(kind: Type, value: Value, path: &str, mode: Mode) -> Result<Value> {
         (Type::Any, value) => Ok(value),
         (Type::Str | Type::Words, Value::String(text)) => {
             // NUL has no meaning in any text here and cuts strings short elsewhere.
-            let text = if text.contains('\0') { text.replace('\0', "") } else { text };
+            let text = if text.contains('\0') {
+                text.replace('\0', "")
+            } else {
+                text
+            };
             if matches!(kind, Type::Words) && text.trim().is_empty() {
-                return Err(Error::invalid_params("must NOT have fewer than 1 characters"));
+                return Err(Error::invalid_params(
+                    "must NOT have fewer than 1 characters",
+                ));
             }
             Ok(Value::String(text))
         }
         (Type::Str | Type::Words, Value::Null) if !mode.is_check() => {
             if matches!(kind, Type::Words) {
-                return Err(Error::invalid_params("must NOT have fewer than 1 characters"));
+                return Err(Error::invalid_params(
+                    "must NOT have fewer than 1 characters",
+                ));
             }
             Ok(Value::String(String::new()))
         }
-        (Type::Str | Type::Words, value @ (Value::Number(_) | Value::Bool(_))) if !mode.is_check() => {
+        (Type::Str | Type::Words, value @ (Value::Number(_) | Value::Bool(_)))
+            if !mode.is_check() =>
+        {
             Ok(Value::String(value.to_string()))
         }
         (Type::Num, value @ Value::Number(_)) => Ok(value),
@@ -262,7 +331,9 @@ fn coerce(kind: Type, value: Value, path: &str, mode: Mode) -> Result<Value> {
             _ => refuse(&Value::String(text)),
         },
         (Type::Bool, value @ Value::Bool(_)) => Ok(value),
-        (Type::Bool, Value::String(text)) if !mode.is_check() && (text == "true" || text == "false") => {
+        (Type::Bool, Value::String(text))
+            if !mode.is_check() && (text == "true" || text == "false") =>
+        {
             Ok(Value::Bool(text == "true"))
         }
         (Type::StrList, Value::Array(list)) => {
@@ -274,7 +345,9 @@ fn coerce(kind: Type, value: Value, path: &str, mode: Mode) -> Result<Value> {
             list.map(Value::Array)
         }
         (Type::Free, value @ Value::Object(_)) => Ok(value),
-        (Type::Obj(schema), Value::Object(map)) => object(schema, map, path, mode).map(Value::Object),
+        (Type::Obj(schema), Value::Object(map)) => {
+            object(schema, map, path, mode).map(Value::Object)
+        }
         (Type::ObjList(schema) | Type::ObjList1(schema), Value::Array(list)) => {
             if list.is_empty() && matches!(kind, Type::ObjList1(_)) {
                 return Err(Error::invalid_params("must NOT have fewer than 1 items"));
@@ -283,7 +356,9 @@ fn coerce(kind: Type, value: Value, path: &str, mode: Mode) -> Result<Value> {
             for (i, item) in list.into_iter().enumerate() {
                 let path = format!("{path}[{i}]");
                 match item {
-                    Value::Object(map) => out.push(Value::Object(object(schema, map, &path, mode)?)),
+                    Value::Object(map) => {
+                        out.push(Value::Object(object(schema, map, &path, mode)?))
+                    }
                     other => return Err(wrong_type(mode, Type::Free, &other, &path)),
                 }
             }
@@ -306,21 +381,42 @@ mod tests {
         opt("_id", Type::Str),
         opt("agent", Type::Obj(&AGENT)),
     ]);
-    static VISITOR: Schema = Schema { fields: &[req("token", Type::Str)], mode: Mode::CheckLenient };
+    static VISITOR: Schema = Schema {
+        fields: &[req("token", Type::Str)],
+        mode: Mode::CheckLenient,
+    };
     static REGISTER: Schema = check(&[req("visitor", Type::Obj(&VISITOR))]);
 
     fn fault(schema: &Schema, input: &Value) -> String {
-        schema.read(input.as_object().cloned().unwrap_or_default()).expect_err("refused").wire_text()
+        schema
+            .read(input.as_object().cloned().unwrap_or_default())
+            .expect_err("refused")
+            .wire_text()
     }
 
     #[test]
     fn the_first_fault_is_told_in_the_contracts_words() {
         let cases = [
-            (json!({}), "must have required property 'token' [invalid-params]"),
-            (json!({"token":"a","msg":"x"}), "must have required property 'rid' [invalid-params]"),
-            (json!({"token":"a","rid":"r","msg":"x","t":"uj"}), "must NOT have additional properties [invalid-params]"),
-            (json!({"token":{},"rid":"r","msg":"x"}), "must be string [invalid-params]"),
-            (json!({"token":"a","rid":"r","msg":" "}), "must NOT have fewer than 1 characters [invalid-params]"),
+            (
+                json!({}),
+                "must have required property 'token' [invalid-params]",
+            ),
+            (
+                json!({"token":"a","msg":"x"}),
+                "must have required property 'rid' [invalid-params]",
+            ),
+            (
+                json!({"token":"a","rid":"r","msg":"x","t":"uj"}),
+                "must NOT have additional properties [invalid-params]",
+            ),
+            (
+                json!({"token":{},"rid":"r","msg":"x"}),
+                "must be string [invalid-params]",
+            ),
+            (
+                json!({"token":"a","rid":"r","msg":" "}),
+                "must NOT have fewer than 1 characters [invalid-params]",
+            ),
             (
                 json!({"token":"a","rid":"r","msg":"x","agent":{"agentId":"q"}}),
                 "must have required property 'username' [invalid-params]",
@@ -329,8 +425,14 @@ mod tests {
         for (input, text) in cases {
             assert_eq!(fault(&SEND, &input), text, "{input}");
         }
-        assert_eq!(fault(&REGISTER, &json!({})), "Match error: Missing key 'visitor'");
-        assert_eq!(fault(&REGISTER, &json!({"visitor":{}})), "Match error: Missing key 'token' in field visitor");
+        assert_eq!(
+            fault(&REGISTER, &json!({})),
+            "Match error: Missing key 'visitor'"
+        );
+        assert_eq!(
+            fault(&REGISTER, &json!({"visitor":{}})),
+            "Match error: Missing key 'token' in field visitor"
+        );
         assert_eq!(
             fault(&REGISTER, &json!({"visitor":{"token":5}})),
             "Match error: Expected string, got number in field visitor.token"
@@ -340,8 +442,16 @@ mod tests {
     #[test]
     fn scalars_are_coerced_on_schema_routes() {
         let read = SEND
-            .read(json!({"token":5,"rid":true,"msg":"x","_id":null}).as_object().cloned().unwrap_or_default())
+            .read(
+                json!({"token":5,"rid":true,"msg":"x","_id":null})
+                    .as_object()
+                    .cloned()
+                    .unwrap_or_default(),
+            )
             .expect("fits");
-        assert_eq!((read.str("token"), read.str("rid"), read.opt_str("_id")), ("5", "true", None));
+        assert_eq!(
+            (read.str("token"), read.str("rid"), read.opt_str("_id")),
+            ("5", "true", None)
+        );
     }
 }

@@ -50,7 +50,11 @@ const USER_BODY: usize = 1024 * 1024;
 impl Route {
     /// Most bytes of a body.
     pub fn body_limit(&self) -> usize {
-        if matches!(self.access, Access::Anyone) { VISITOR_BODY } else { USER_BODY }
+        if matches!(self.access, Access::Anyone) {
+            VISITOR_BODY
+        } else {
+            USER_BODY
+        }
     }
 }
 
@@ -67,7 +71,9 @@ macro_rules! routes {
     };
 }
 
-use super::{livechat, session, users};
+use super::{
+    chat, livechat, methods, permissions, rooms, session, settings, setup, subscriptions, users,
+};
 use Access::{All, AllShort, Any, AnyShort, Anyone, Login};
 #[allow(clippy::enum_glob_use, reason = "the table reads like the contract")]
 use Permission::*;
@@ -75,8 +81,39 @@ use Permission::*;
 /// All routes.
 #[rustfmt::skip]
 pub static TABLE: &[Route] = routes! {
+    // set-up, ours
+
     // session
     POST "login", Anyone, Login => session::login;
+
+    // users
+
+    // settings, permissions, roles
+
+    // livechat, visitor side: config
+
+    // livechat, visitor side: visitor
+
+    // livechat, visitor side: room
+
+    // livechat, visitor side: message
+
+    // livechat, visitor side: agent, offline message
+
+    // livechat: agents and managers
+
+    // livechat: departments
+
+    // livechat: inquiries
+
+    // livechat: rooms, user side
+
+    // messages of users
+
+    // rooms and subscriptions of users
+
+    // methods over REST
+
 };
 
 /// A route that fits, with the values of its path parameters.
@@ -106,7 +143,9 @@ impl Router {
                 Some(at) => *at,
                 None => {
                     let at = by_path.len();
-                    paths.insert(route.path, at).map_err(|e| Error::internal(format!("route {}: {e}", route.path)))?;
+                    paths
+                        .insert(route.path, at)
+                        .map_err(|e| Error::internal(format!("route {}: {e}", route.path)))?;
                     known.insert(route.path, at);
                     by_path.push(HashMap::new());
                     at
@@ -115,7 +154,10 @@ impl Router {
             if let Some(methods) = by_path.get_mut(at)
                 && methods.insert(route.method.clone(), route).is_some()
             {
-                return Err(Error::internal(format!("route {} {} stands twice", route.method, route.path)));
+                return Err(Error::internal(format!(
+                    "route {} {} stands twice",
+                    route.method, route.path
+                )));
             }
         }
         Ok(Self { paths, by_path })
@@ -124,9 +166,17 @@ impl Router {
     ///
     /// Errors: 404 for an unknown path, 405 (with the allowed methods as cause) for another method.
     pub fn find(&self, method: &Method, path: &str) -> Result<Found> {
-        let Ok(matched) = self.paths.at(path) else { return Err(codes::NO_ENDPOINT.into()) };
-        let Some(methods) = self.by_path.get(*matched.value) else { return Err(codes::NO_ENDPOINT.into()) };
-        let wanted = if method == Method::HEAD { &Method::GET } else { method };
+        let Ok(matched) = self.paths.at(path) else {
+            return Err(codes::NO_ENDPOINT.into());
+        };
+        let Some(methods) = self.by_path.get(*matched.value) else {
+            return Err(codes::NO_ENDPOINT.into());
+        };
+        let wanted = if method == Method::HEAD {
+            &Method::GET
+        } else {
+            method
+        };
         let Some(route) = methods.get(wanted) else {
             let mut allowed: Vec<&str> = methods.keys().map(Method::as_str).collect();
             allowed.sort_unstable();
@@ -139,6 +189,9 @@ impl Router {
             };
             values.push((name.to_owned(), value.into_owned()));
         }
-        Ok(Found { route, path: values })
+        Ok(Found {
+            route,
+            path: values,
+        })
     }
 }

@@ -30,14 +30,23 @@ fn services(config: &mut web::ServiceConfig) {
         .route("/ready", web::get().to(health::ready))
         .route("/widget.js", web::get().to(assets::loader))
         .route("/widget.css", web::get().to(assets::loader_css))
-        .route("/livechat/rocketchat-livechat.min.js", web::get().to(assets::loader))
-        .route("/packages/rocketchat_livechat/assets/rocketchat-livechat.min.js", web::get().to(assets::loader))
+        .route(
+            "/livechat/rocketchat-livechat.min.js",
+            web::get().to(assets::loader),
+        )
+        .route(
+            "/packages/rocketchat_livechat/assets/rocketchat-livechat.min.js",
+            web::get().to(assets::loader),
+        )
         .route("/livechat", web::get().to(assets::frame))
         .route("/livechat/", web::get().to(assets::frame_slash))
         .route("/livechat/{file:.*}", web::get().to(assets::frame_file))
         .route("/demo", web::get().to(assets::demo))
         .route("/demo/{file:.*}", web::get().to(assets::demo_file))
-        .route("/console/assets/{file:.*}", web::get().to(assets::console_file))
+        .route(
+            "/console/assets/{file:.*}",
+            web::get().to(assets::console_file),
+        )
         .route("/console", web::get().to(assets::console))
         .route("/console/{page:.*}", web::get().to(assets::console))
         .route("/setup", web::get().to(assets::console))
@@ -60,7 +69,9 @@ pub async fn run(listener: TcpListener, app: App) -> std::io::Result<()> {
             .wrap(from_fn(middleware::around))
             .configure(services)
             .default_service(web::to(|| async {
-                actix_web::HttpResponse::NotFound().content_type("text/plain; charset=utf-8").body("Not found")
+                actix_web::HttpResponse::NotFound()
+                    .content_type("text/plain; charset=utf-8")
+                    .body("Not found")
             }))
     })
     .workers(workers)
@@ -89,7 +100,10 @@ pub async fn run(listener: TcpListener, app: App) -> std::io::Result<()> {
 /// Waits for SIGTERM or SIGINT.
 async fn signal() {
     use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut term), Ok(mut int)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) else {
+    let (Ok(mut term), Ok(mut int)) = (
+        signal(SignalKind::terminate()),
+        signal(SignalKind::interrupt()),
+    ) else {
         log::error!("signals cannot be watched");
         return std::future::pending().await;
     };

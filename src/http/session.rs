@@ -24,20 +24,30 @@ static LOGIN: Schema = lenient(&[
 pub(super) async fn login(call: Call) -> Answer {
     let req = call.body(&LOGIN)?;
     if let Some(token) = req.params.filled("resume") {
-        let caller = session::by_token(&req.ctx, token).await.map_err(|_| crate::error::Error::from(codes::LOGIN_FAILED))?;
+        let caller = session::by_token(&req.ctx, token)
+            .await
+            .map_err(|_| crate::error::Error::from(codes::LOGIN_FAILED))?;
         let pk = caller.pk;
-        let user = req.ctx.store.read_small(move |r| r.user(pk)).await?.ok_or(codes::LOGIN_FAILED)?;
+        let user = req
+            .ctx
+            .store
+            .read_small(move |r| r.user(pk))
+            .await?
+            .ok_or(codes::LOGIN_FAILED)?;
         return answer(&req.ctx.site_url(), &user, token);
     }
     let who = who(&req.params).ok_or(codes::LOGIN_FAILED)?;
     let secret = secret(req.params.value("password")).ok_or(codes::LOGIN_FAILED)?;
-    let Login { user, token, .. } = login::with_password(&req.ctx, who, secret, req.peer.address).await?;
+    let Login { user, token, .. } =
+        login::with_password(&req.ctx, who, secret, req.peer.address).await?;
     answer(&req.ctx.site_url(), &user, &token)
 }
 
 fn answer(site_url: &str, user: &crate::model::user::User, token: &str) -> Answer {
     let me = wire::user::me(user, site_url);
-    Reply::raw(&json!({ "status": "success", "data": { "userId": user.id, "authToken": token, "me": me } }))
+    Reply::raw(
+        &json!({ "status": "success", "data": { "userId": user.id, "authToken": token, "me": me } }),
+    )
 }
 
 fn who(params: &super::params::Params) -> Option<Who> {
@@ -45,11 +55,20 @@ fn who(params: &super::params::Params) -> Option<Who> {
         if let Some(text) = value.as_str() {
             return Some(Who::Any(text.to_owned()));
         }
-        let named = |key: &str| value.get(key).and_then(serde_json::Value::as_str).map(str::to_owned);
-        return named("username").map(Who::Username).or_else(|| named("email").map(Who::Email));
+        let named = |key: &str| {
+            value
+                .get(key)
+                .and_then(serde_json::Value::as_str)
+                .map(str::to_owned)
+        };
+        return named("username")
+            .map(Who::Username)
+            .or_else(|| named("email").map(Who::Email));
     }
     let named = |key: &str| params.filled(key).map(str::to_owned);
-    named("username").map(Who::Username).or_else(|| named("email").map(Who::Email))
+    named("username")
+        .map(Who::Username)
+        .or_else(|| named("email").map(Who::Email))
 }
 
 /// A password as the wire has it: a text, or `{digest, algorithm:"sha-256"}`.

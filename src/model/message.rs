@@ -104,5 +104,8 @@ impl Message {
 
 /// True for chat messages and the three system kinds that a room shows as its last message.
 pub fn counts_as_last(kind: Option<&str>) -> bool {
-    matches!(kind, None | Some(kind::STARTED | kind::TRANSFER | kind::CLOSED))
+    matches!(
+        kind,
+        None | Some(kind::STARTED | kind::TRANSFER | kind::CLOSED)
+    )
 }

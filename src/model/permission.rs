@@ -5,7 +5,15 @@
 use std::collections::HashMap;
 
 /// Every role there is.
-pub const ROLES: &[&str] = &["admin", "user", "bot", "guest", "livechat-agent", "livechat-manager", "livechat-monitor"];
+pub const ROLES: &[&str] = &[
+    "admin",
+    "user",
+    "bot",
+    "guest",
+    "livechat-agent",
+    "livechat-manager",
+    "livechat-monitor",
+];
 /// The role of accounts that answer chats.
 pub const AGENT: &str = "livechat-agent";
 /// The role of accounts that manage the service.
@@ -141,7 +149,9 @@ impl Grants {
     }
     /// True when one of `roles` holds `permission`.
     pub fn allow(&self, roles: &[String], permission: Permission) -> bool {
-        self.roles(permission).iter().any(|held| roles.contains(held))
+        self.roles(permission)
+            .iter()
+            .any(|held| roles.contains(held))
     }
 }
 
@@ -153,7 +163,11 @@ mod tests {
     fn ids_are_unique_and_default_roles_exist() {
         for (at, permission) in Permission::ALL.iter().enumerate() {
             assert_eq!(Permission::parse(permission.id()), Some(*permission));
-            assert!(!Permission::ALL[..at].iter().any(|p| p.id() == permission.id()));
+            assert!(
+                !Permission::ALL[..at]
+                    .iter()
+                    .any(|p| p.id() == permission.id())
+            );
             assert!(permission.default_roles().iter().all(|r| ROLES.contains(r)));
         }
     }

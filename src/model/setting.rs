@@ -100,7 +100,12 @@ impl Def {
                     return Some(Value::from(0));
                 }
                 let raw = text()?;
-                let number = raw.trim().parse::<i64>().ok().or_else(|| leading_integer(&raw)).unwrap_or(0);
+                let number = raw
+                    .trim()
+                    .parse::<i64>()
+                    .ok()
+                    .or_else(|| leading_integer(&raw))
+                    .unwrap_or(0);
                 Some(Value::from(number))
             }
             Kind::Text | Kind::Color | Kind::Secret => Some(Value::from(text()?)),
@@ -111,7 +116,9 @@ impl Def {
             }
             Kind::Multi(words) => {
                 let list = value.as_array()?;
-                let fits = list.iter().all(|w| w.as_str().is_some_and(|w| words.contains(&w)));
+                let fits = list
+                    .iter()
+                    .all(|w| w.as_str().is_some_and(|w| words.contains(&w)));
                 fits.then(|| value.clone())
             }
             Kind::Asset => value.is_object().then(|| value.clone()),
@@ -127,12 +134,19 @@ impl Def {
                 "false" => Ok(Value::Bool(false)),
                 _ => Err("true or false is expected".to_owned()),
             },
-            Kind::Int => raw.parse::<i64>().map(Value::from).map_err(|_| "a whole number is expected".to_owned()),
+            Kind::Int => raw
+                .parse::<i64>()
+                .map(Value::from)
+                .map_err(|_| "a whole number is expected".to_owned()),
             Kind::Text | Kind::Secret => Ok(Value::from(raw)),
             Kind::Color => {
                 let hex = raw.strip_prefix('#').unwrap_or_default();
                 let fits = hex.len() == 6 && hex.bytes().all(|b| b.is_ascii_hexdigit());
-                if fits { Ok(Value::from(raw)) } else { Err("a colour like #1d74f5 is expected".to_owned()) }
+                if fits {
+                    Ok(Value::from(raw))
+                } else {
+                    Err("a colour like #1d74f5 is expected".to_owned())
+                }
             }
             Kind::Select(words) => {
                 if words.contains(&raw) {
@@ -142,11 +156,18 @@ impl Def {
                 }
             }
             Kind::Multi(words) => {
-                let list: Vec<&str> = raw.split(',').map(str::trim).filter(|w| !w.is_empty()).collect();
+                let list: Vec<&str> = raw
+                    .split(',')
+                    .map(str::trim)
+                    .filter(|w| !w.is_empty())
+                    .collect();
                 if list.iter().all(|w| words.contains(w)) {
                     Ok(Value::from(list))
                 } else {
-                    Err(format!("a comma separated list out of {} is expected", words.join(", ")))
+                    Err(format!(
+                        "a comma separated list out of {} is expected",
+                        words.join(", ")
+                    ))
                 }
             }
             Kind::Asset => match serde_json::from_str::<Value>(raw) {
@@ -182,7 +203,8 @@ pub struct Settings {
 impl Settings {
     /// Defaults, then what is stored, then what the environment fixes.
     pub fn new(stored: &[(String, Value)], fixed: &[(&'static str, Value)]) -> Self {
-        let mut values: HashMap<&'static str, Value> = TABLE.iter().map(|d| (d.id, d.default_value())).collect();
+        let mut values: HashMap<&'static str, Value> =
+            TABLE.iter().map(|d| (d.id, d.default_value())).collect();
         for (id, value) in stored {
             if let Some(def) = def(id) {
                 values.insert(def.id, value.clone());
@@ -191,7 +213,10 @@ impl Settings {
         for (id, value) in fixed {
             values.insert(id, value.clone());
         }
-        Self { values, fixed: fixed.iter().map(|(id, _)| *id).collect() }
+        Self {
+            values,
+            fixed: fixed.iter().map(|(id, _)| *id).collect(),
+        }
     }
     /// The same settings with one value changed. A value fixed by the environment stays.
     #[must_use]
@@ -214,7 +239,10 @@ impl Settings {
     }
     /// A boolean setting.
     pub fn bool(&self, id: &str) -> bool {
-        self.values.get(id).and_then(Value::as_bool).unwrap_or(false)
+        self.values
+            .get(id)
+            .and_then(Value::as_bool)
+            .unwrap_or(false)
     }
     /// A number.
     pub fn int(&self, id: &str) -> i64 {
@@ -250,7 +278,10 @@ mod tests {
         let routing = def("Livechat_Routing_Method").expect("listed");
         assert_eq!(routing.coerce(&"Nonsense".into()), None);
         let action = def("Livechat_abandoned_rooms_action").expect("listed");
-        assert_eq!(action.coerce(&"Livechat_close_chat".into()), Some("Livechat_close_chat".into()));
+        assert_eq!(
+            action.coerce(&"Livechat_close_chat".into()),
+            Some("Livechat_close_chat".into())
+        );
     }
 
     #[test]
@@ -259,7 +290,11 @@ mod tests {
         for def in TABLE {
             assert!(seen.insert(def.id), "{} twice", def.id);
             assert!(!def.help.is_empty(), "{} has no help", def.id);
-            assert!(def.coerce(&def.default_value()).is_some(), "{} refuses its own default", def.id);
+            assert!(
+                def.coerce(&def.default_value()).is_some(),
+                "{} refuses its own default",
+                def.id
+            );
         }
     }
 }

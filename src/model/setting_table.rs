@@ -8,7 +8,13 @@ use super::setting::{
     Kind,
 };
 
-const fn def(id: &'static str, kind: Kind, default: Default, flags: &'static str, help: &'static str) -> Def {
+const fn def(
+    id: &'static str,
+    kind: Kind,
+    default: Default,
+    flags: &'static str,
+    help: &'static str,
+) -> Def {
     let flags = flags.as_bytes();
     let mut is_public = false;
     let mut is_appearance = false;
@@ -22,7 +28,14 @@ const fn def(id: &'static str, kind: Kind, default: Default, flags: &'static str
         }
         rest = tail;
     }
-    Def { id, kind, default, is_public, is_appearance, help }
+    Def {
+        id,
+        kind,
+        default,
+        is_public,
+        is_appearance,
+        help,
+    }
 }
 
 /// All settings. Flags: `P` public, `A` part of `livechat/appearance`.

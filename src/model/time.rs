@@ -25,7 +25,10 @@ impl Millis {
             return Some(Self(at.as_millisecond()));
         }
         if let Ok(at) = text.parse::<jiff::civil::DateTime>() {
-            return jiff::tz::Offset::UTC.to_timestamp(at).ok().map(|t| Self(t.as_millisecond()));
+            return jiff::tz::Offset::UTC
+                .to_timestamp(at)
+                .ok()
+                .map(|t| Self(t.as_millisecond()));
         }
         None
     }
@@ -34,7 +37,10 @@ impl Millis {
         self.iso().chars().take(7).collect()
     }
     /// Seconds from `earlier` to this, never negative.
-    #[allow(clippy::cast_precision_loss, reason = "chat durations are far below 2^53 ms")]
+    #[allow(
+        clippy::cast_precision_loss,
+        reason = "chat durations are far below 2^53 ms"
+    )]
     pub fn seconds_since(self, earlier: Self) -> f64 {
         ((self.0 - earlier.0).max(0) as f64) / 1000.0
     }
@@ -51,7 +57,10 @@ mod tests {
         assert_eq!(Millis::parse(&at.iso()), Some(at));
         assert_eq!(Millis(0).iso(), "1970-01-01T00:00:00.000Z");
         assert_eq!(Millis::parse("1709647629412"), Some(at));
-        assert_eq!(Millis::parse("2024-03-05"), None.or(Millis::parse("2024-03-05")));
+        assert_eq!(
+            Millis::parse("2024-03-05"),
+            None.or(Millis::parse("2024-03-05"))
+        );
         assert_eq!(at.month(), "2024-03");
     }
 }

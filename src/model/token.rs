@@ -22,7 +22,9 @@ impl VisitorToken {
     /// Takes a token as the client sent it. `None` for one that no visitor can have: empty, longer than
     /// [`Self::MAX_BYTES`], or with control characters.
     pub fn parse(text: &str) -> Option<Self> {
-        let fits = !text.trim().is_empty() && text.len() <= Self::MAX_BYTES && !text.chars().any(char::is_control);
+        let fits = !text.trim().is_empty()
+            && text.len() <= Self::MAX_BYTES
+            && !text.chars().any(char::is_control);
         fits.then(|| Self(text.to_owned()))
     }
     /// The secret itself, for answers to its owner.

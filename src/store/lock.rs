@@ -12,7 +12,12 @@ pub(super) struct DirLock {
 impl DirLock {
     /// Makes the directory (mode 0700) when it is missing and locks it.
     pub(super) fn take(data: &Path) -> Result<Self, OpenError> {
-        let unusable = |e: std::io::Error| OpenError::Unusable(format!("data folder {} cannot be used: {e}", data.display()));
+        let unusable = |e: std::io::Error| {
+            OpenError::Unusable(format!(
+                "data folder {} cannot be used: {e}",
+                data.display()
+            ))
+        };
         let mut builder = std::fs::DirBuilder::new();
         builder.recursive(true);
         #[cfg(unix)]
@@ -25,9 +30,10 @@ impl DirLock {
         let file = options.open(data.join("deskbell.lock")).map_err(unusable)?;
         match file.try_lock() {
             Ok(()) => Ok(Self { _file: file }),
-            Err(TryLockError::WouldBlock) => {
-                Err(OpenError::Locked(format!("data folder {} is in use by another deskbell process", data.display())))
-            }
+            Err(TryLockError::WouldBlock) => Err(OpenError::Locked(format!(
+                "data folder {} is in use by another deskbell process",
+                data.display()
+            ))),
             Err(TryLockError::Error(e)) => Err(unusable(e)),
         }
     }

@@ -3,15 +3,25 @@
 //! Writes go through one thread with group commit ([`writer`]); an answer means "on disk". Reads take a read-only
 //! connection from a pool ([`reader`]). Callers only know [`Store`], [`Tx`] and [`ReadTx`].
 
+mod agent;
+mod contact;
+mod department;
+mod inquiry;
 mod lock;
+mod message;
 mod migrate;
+mod offline;
 mod open;
 mod permission;
+mod presence;
 mod reader;
+mod room;
 mod session;
 mod setting;
+mod subscription;
 mod tx;
 mod user;
+mod visitor;
 mod writer;
 
 pub use migrate::VERSION;
@@ -61,7 +71,9 @@ impl OpenError {
 impl std::fmt::Display for OpenError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Unusable(text) | Self::Locked(text) | Self::Corrupt(text) | Self::Newer(text) => f.write_str(text),
+            Self::Unusable(text) | Self::Locked(text) | Self::Corrupt(text) | Self::Newer(text) => {
+                f.write_str(text)
+            }
         }
     }
 }
@@ -86,13 +98,26 @@ impl Store {
     /// starts the writer. `sink` gets every event after its commit, on the writer's thread.
     ///
     /// Errors: [`OpenError`], one sentence each.
-    pub fn open(data: &Path, durability: Durability, sink: Sink) -> std::result::Result<Self, OpenError> {
+    pub fn open(
+        data: &Path,
+        durability: Durability,
+        sink: Sink,
+    ) -> std::result::Result<Self, OpenError> {
         let lock = lock::DirLock::take(data)?;
         let path = data.join(open::FILE);
         let connection = open::open_write(&path, durability)?;
         let pool = reader::pool(&path).map_err(|e| OpenError::Unusable(e.to_string()))?;
-        let writer = writer::Writer::start(connection, sink).map_err(|e| OpenError::Unusable(e.to_string()))?;
-        Ok(Self { inner: Arc::new(Inner { writer, pool, is_draining: AtomicBool::new(false), path, _lock: lock }) })
+        let writer = writer::Writer::start(connection, sink)
+            .map_err(|e| OpenError::Unusable(e.to_string()))?;
+        Ok(Self {
+            inner: Arc::new(Inner {
+                writer,
+                pool,
+                is_draining: AtomicBool::new(false),
+                path,
+                _lock: lock,
+            }),
+        })
     }
 
     /// Runs `unit` in the writer's next transaction and waits until that is on disk.

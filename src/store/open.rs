@@ -18,13 +18,19 @@ fn unusable(path: &Path, e: impl std::fmt::Display) -> OpenError {
 }
 
 fn corrupt(path: &Path, what: impl std::fmt::Display) -> OpenError {
-    OpenError::Corrupt(format!("{} is damaged or not a Deskbell database: {what}", path.display()))
+    OpenError::Corrupt(format!(
+        "{} is damaged or not a Deskbell database: {what}",
+        path.display()
+    ))
 }
 
 /// Opens the write connection: makes, checks or upgrades the database.
 pub(super) fn open_write(path: &Path, durability: Durability) -> Result<Connection, OpenError> {
     if rusqlite::version_number() < OLDEST_SQLITE {
-        return Err(OpenError::Unusable(format!("SQLite {} is too old for safe use", rusqlite::version())));
+        return Err(OpenError::Unusable(format!(
+            "SQLite {} is too old for safe use",
+            rusqlite::version()
+        )));
     }
     if path.exists() {
         check_header(path)?;
@@ -34,8 +40,9 @@ pub(super) fn open_write(path: &Path, durability: Durability) -> Result<Connecti
     check_content(path)?;
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection = Connection::open_with_flags(path, flags).map_err(|e| classify(path, e))?;
-    let version: i64 =
-        connection.pragma_query_value(None, "user_version", |r| r.get(0)).map_err(|e| classify(path, e))?;
+    let version: i64 = connection
+        .pragma_query_value(None, "user_version", |r| r.get(0))
+        .map_err(|e| classify(path, e))?;
     if version > VERSION {
         return Err(OpenError::Newer(format!(
             "{} was written by a newer Deskbell (schema {version}, this one knows {VERSION}); use that version",
@@ -62,12 +69,23 @@ fn create(path: &Path) -> Result<(), OpenError> {
     options.create_new(true).write(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    drop(options.open(&temporary).map_err(|e| unusable(&temporary, e))?);
+    drop(
+        options
+            .open(&temporary)
+            .map_err(|e| unusable(&temporary, e))?,
+    );
     let mut connection = Connection::open(&temporary).map_err(|e| unusable(&temporary, e))?;
-    connection.pragma_update(None, "page_size", 4096).map_err(|e| unusable(&temporary, e))?;
+    connection
+        .pragma_update(None, "page_size", 4096)
+        .map_err(|e| unusable(&temporary, e))?;
     migrate::create(&mut connection).map_err(|e| unusable(&temporary, e))?;
-    connection.close().map_err(|(_, e)| unusable(&temporary, e))?;
-    let file = OpenOptions::new().read(true).open(&temporary).map_err(|e| unusable(&temporary, e))?;
+    connection
+        .close()
+        .map_err(|(_, e)| unusable(&temporary, e))?;
+    let file = OpenOptions::new()
+        .read(true)
+        .open(&temporary)
+        .map_err(|e| unusable(&temporary, e))?;
     file.sync_all().map_err(|e| unusable(&temporary, e))?;
     drop(file);
     std::fs::rename(&temporary, path).map_err(|e| unusable(path, e))?;
@@ -75,7 +93,9 @@ fn create(path: &Path) -> Result<(), OpenError> {
 }
 
 fn sync_folder(path: &Path) -> Result<(), OpenError> {
-    let Some(folder) = path.parent() else { return Ok(()) };
+    let Some(folder) = path.parent() else {
+        return Ok(());
+    };
     let handle = std::fs::File::open(folder).map_err(|e| unusable(folder, e))?;
     handle.sync_all().map_err(|e| unusable(folder, e))
 }
@@ -85,17 +105,24 @@ fn check_header(path: &Path) -> Result<(), OpenError> {
     let mut header = [0u8; 100];
     let mut file = std::fs::File::open(path).map_err(|e| unusable(path, e))?;
     let length = file.metadata().map_err(|e| unusable(path, e))?.len();
-    file.read_exact(&mut header).map_err(|_| corrupt(path, "the file is too short"))?;
+    file.read_exact(&mut header)
+        .map_err(|_| corrupt(path, "the file is too short"))?;
     if !header.starts_with(b"SQLite format 3\0") {
         return Err(corrupt(path, "the header is not SQLite's"));
     }
     let word = |at: usize| -> u32 {
-        header.get(at..at + 4).and_then(|b| b.try_into().ok()).map_or(0, u32::from_be_bytes)
+        header
+            .get(at..at + 4)
+            .and_then(|b| b.try_into().ok())
+            .map_or(0, u32::from_be_bytes)
     };
     if i64::from(word(68)) != APPLICATION_ID {
         return Err(corrupt(path, "it belongs to another program"));
     }
-    let page = header.get(16..18).and_then(|b| b.try_into().ok()).map_or(0, u16::from_be_bytes);
+    let page = header
+        .get(16..18)
+        .and_then(|b| b.try_into().ok())
+        .map_or(0, u16::from_be_bytes);
     let page_size = if page == 1 { 65_536 } else { u64::from(page) };
     if page_size < 512 || length % page_size != 0 {
         return Err(corrupt(path, "the file was cut off"));
@@ -108,18 +135,30 @@ fn check_header(path: &Path) -> Result<(), OpenError> {
 fn check_wal(path: &Path, header: &[u8; 100]) -> Result<(), OpenError> {
     let mut wal_path = path.as_os_str().to_owned();
     wal_path.push("-wal");
-    let Ok(mut wal) = std::fs::File::open(&wal_path) else { return Ok(()) };
+    let Ok(mut wal) = std::fs::File::open(&wal_path) else {
+        return Ok(());
+    };
     let mut head = [0u8; 32];
     if wal.read_exact(&mut head).is_err() {
         // Shorter than its header: SQLite ignores it, nothing can be replayed.
         return Ok(());
     }
-    let word = |at: usize| head.get(at..at + 4).and_then(|b| b.try_into().ok()).map_or(0, u32::from_be_bytes);
+    let word = |at: usize| {
+        head.get(at..at + 4)
+            .and_then(|b| b.try_into().ok())
+            .map_or(0, u32::from_be_bytes)
+    };
     let is_wal = word(0) & 0xffff_fffe == 0x377f_0682;
-    let page = header.get(16..18).and_then(|b| b.try_into().ok()).map_or(0, u16::from_be_bytes);
+    let page = header
+        .get(16..18)
+        .and_then(|b| b.try_into().ok())
+        .map_or(0, u16::from_be_bytes);
     let page_size = if page == 1 { 65_536 } else { u32::from(page) };
     if !is_wal || word(8) != page_size {
-        return Err(corrupt(path, "the write-ahead log beside it is not its own"));
+        return Err(corrupt(
+            path,
+            "the write-ahead log beside it is not its own",
+        ));
     }
     Ok(())
 }
@@ -129,13 +168,15 @@ fn check_wal(path: &Path, header: &[u8; 100]) -> Result<(), OpenError> {
 fn check_content(path: &Path) -> Result<(), OpenError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags).map_err(|e| classify(path, e))?;
-    let application: i64 =
-        connection.pragma_query_value(None, "application_id", |r| r.get(0)).map_err(|e| classify(path, e))?;
+    let application: i64 = connection
+        .pragma_query_value(None, "application_id", |r| r.get(0))
+        .map_err(|e| classify(path, e))?;
     if application != APPLICATION_ID {
         return Err(corrupt(path, "it belongs to another program"));
     }
-    let answer: String =
-        connection.query_row("PRAGMA quick_check(1)", [], |r| r.get(0)).map_err(|e| classify(path, e))?;
+    let answer: String = connection
+        .query_row("PRAGMA quick_check(1)", [], |r| r.get(0))
+        .map_err(|e| classify(path, e))?;
     if answer != "ok" {
         return Err(corrupt(path, answer));
     }
@@ -146,7 +187,10 @@ fn check_content(path: &Path) -> Result<(), OpenError> {
 fn classify(path: &Path, error: rusqlite::Error) -> OpenError {
     match &error {
         rusqlite::Error::SqliteFailure(e, _)
-            if matches!(e.code, rusqlite::ErrorCode::DatabaseCorrupt | rusqlite::ErrorCode::NotADatabase) =>
+            if matches!(
+                e.code,
+                rusqlite::ErrorCode::DatabaseCorrupt | rusqlite::ErrorCode::NotADatabase
+            ) =>
         {
             corrupt(path, error)
         }
@@ -167,13 +211,19 @@ fn configure(connection: &Connection, durability: Durability) -> rusqlite::Resul
     ))
 }
 
-fn backup_before_upgrade(path: &Path, connection: &Connection, version: i64) -> Result<(), OpenError> {
+fn backup_before_upgrade(
+    path: &Path,
+    connection: &Connection,
+    version: i64,
+) -> Result<(), OpenError> {
     let copy = path.with_extension(format!("db.before-upgrade-{version}"));
     if copy.exists() {
         return Ok(());
     }
     let name = copy.display().to_string();
-    connection.execute("VACUUM INTO $1", [&name]).map_err(|e| unusable(&copy, e))?;
+    connection
+        .execute("VACUUM INTO $1", [&name])
+        .map_err(|e| unusable(&copy, e))?;
     sync_folder(path)
 }
 
@@ -196,7 +246,10 @@ pub struct CheckReport {
 pub fn check(data: &Path) -> Result<CheckReport, OpenError> {
     let path = data.join(FILE);
     if !path.exists() {
-        return Err(OpenError::Unusable(format!("there is no database in {}", data.display())));
+        return Err(OpenError::Unusable(format!(
+            "there is no database in {}",
+            data.display()
+        )));
     }
     let _lock = lock::DirLock::take(data)?;
     check_header(&path)?;
@@ -206,18 +259,30 @@ pub fn check(data: &Path) -> Result<CheckReport, OpenError> {
         connection.pragma_update(None, "query_only", true)?;
         let version = connection.pragma_query_value(None, "user_version", |r| r.get(0))?;
         let mut statement = connection.prepare("PRAGMA integrity_check(20)")?;
-        let integrity = statement.query_map([], |r| r.get(0))?.collect::<rusqlite::Result<Vec<String>>>()?;
+        let integrity = statement
+            .query_map([], |r| r.get(0))?
+            .collect::<rusqlite::Result<Vec<String>>>()?;
         let mut statement = connection.prepare("PRAGMA foreign_key_check")?;
         let broken_references = statement.query_map([], |_| Ok(()))?.count();
         let mut statement = connection
             .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name")?;
-        let tables = statement.query_map([], |r| r.get(0))?.collect::<rusqlite::Result<Vec<String>>>()?;
+        let tables = statement
+            .query_map([], |r| r.get(0))?
+            .collect::<rusqlite::Result<Vec<String>>>()?;
         let mut counts = Vec::new();
         for table in tables {
-            let count = connection.query_row(&format!("SELECT count(*) FROM \"{table}\""), [], |r| r.get(0))?;
+            let count =
+                connection.query_row(&format!("SELECT count(*) FROM \"{table}\""), [], |r| {
+                    r.get(0)
+                })?;
             counts.push((table, count));
         }
-        Ok(CheckReport { version, integrity, broken_references, counts })
+        Ok(CheckReport {
+            version,
+            integrity,
+            broken_references,
+            counts,
+        })
     };
     read().map_err(|e| classify(&path, e))
 }

@@ -12,18 +12,29 @@ const KNOWN: &str = "SELECT 1 FROM permission WHERE id = $1";
 const TOUCH: &str = "INSERT INTO permission (id, updated_at) VALUES ($1, $2)
     ON CONFLICT (id) DO UPDATE SET updated_at = excluded.updated_at";
 const CLEAR: &str = "DELETE FROM permission_role WHERE permission_id = $1";
-const GRANT: &str = "INSERT INTO permission_role (permission_id, role) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+const GRANT: &str =
+    "INSERT INTO permission_role (permission_id, role) VALUES ($1, $2) ON CONFLICT DO NOTHING";
 
 impl ReadTx<'_> {
     /// All grants.
     pub fn grants(&self) -> Result<Vec<(Permission, String)>> {
-        let rows = self.all(GRANTS, [], |r| Ok((r.get::<_, String>(0)?, r.get::<_, String>(1)?)))?;
-        Ok(rows.into_iter().filter_map(|(id, role)| Some((Permission::parse(&id)?, role))).collect())
+        let rows = self.all(GRANTS, [], |r| {
+            Ok((r.get::<_, String>(0)?, r.get::<_, String>(1)?))
+        })?;
+        Ok(rows
+            .into_iter()
+            .filter_map(|(id, role)| Some((Permission::parse(&id)?, role)))
+            .collect())
     }
     /// When each permission was changed last.
     pub fn permissions_updated(&self) -> Result<Vec<(Permission, Millis)>> {
-        let rows = self.all(UPDATED, [], |r| Ok((r.get::<_, String>(0)?, r.get::<_, i64>(1)?)))?;
-        Ok(rows.into_iter().filter_map(|(id, at)| Some((Permission::parse(&id)?, Millis(at)))).collect())
+        let rows = self.all(UPDATED, [], |r| {
+            Ok((r.get::<_, String>(0)?, r.get::<_, i64>(1)?))
+        })?;
+        Ok(rows
+            .into_iter()
+            .filter_map(|(id, at)| Some((Permission::parse(&id)?, Millis(at))))
+            .collect())
     }
 }
 
@@ -32,7 +43,11 @@ impl Tx<'_> {
     pub fn add_default_grants(&mut self, now: Millis) -> Result<()> {
         for permission in Permission::ALL {
             if !self.exists(KNOWN, [permission.id()])? {
-                let roles: Vec<String> = permission.default_roles().iter().map(|r| (*r).to_owned()).collect();
+                let roles: Vec<String> = permission
+                    .default_roles()
+                    .iter()
+                    .map(|r| (*r).to_owned())
+                    .collect();
                 self.set_grant(*permission, &roles, now)?;
             }
         }

@@ -37,12 +37,17 @@ pub(super) fn with<T>(
     pool: &Pool<SqliteConnectionManager>,
     query: impl FnOnce(&ReadTx<'_>) -> Result<T>,
 ) -> Result<T> {
-    let connection = pool.get().map_err(|e| Error::unavailable(format!("no read connection: {e}")))?;
+    let connection = pool
+        .get()
+        .map_err(|e| Error::unavailable(format!("no read connection: {e}")))?;
     run(&connection, query)
 }
 
 /// Runs `query` inside one read transaction, so that it sees one state of the database.
-pub(super) fn run<T>(connection: &Connection, query: impl FnOnce(&ReadTx<'_>) -> Result<T>) -> Result<T> {
+pub(super) fn run<T>(
+    connection: &Connection,
+    query: impl FnOnce(&ReadTx<'_>) -> Result<T>,
+) -> Result<T> {
     let tx = connection.unchecked_transaction().map_err(super::tx::db)?;
     query(&ReadTx::new(&tx))
 }

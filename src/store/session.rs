@@ -8,7 +8,8 @@ use crate::model::time::Millis;
 use crate::model::token::TokenHash;
 use crate::model::user::Session;
 
-const FIND: &str = "SELECT pk, user_pk, created_at, last_used_at FROM session WHERE token_hash = $1";
+const FIND: &str =
+    "SELECT pk, user_pk, created_at, last_used_at FROM session WHERE token_hash = $1";
 const INSERT: &str =
     "INSERT INTO session (user_pk, token_hash, created_at, last_used_at) VALUES ($1, $2, $3, $3)";
 const TOUCH: &str = "UPDATE session SET last_used_at = $2 WHERE pk = $1";
@@ -49,13 +50,19 @@ impl Tx<'_> {
     /// Ends one login. True when there was one.
     pub fn end_session(&mut self, user_pk: Pk, user_id: &str, hash: &TokenHash) -> Result<bool> {
         let ended = self.execute(END_ONE, (hash.as_slice(), user_pk))? > 0;
-        self.emit(Event::SessionsEnded { user_id: user_id.to_owned(), token_hash: Some(*hash) });
+        self.emit(Event::SessionsEnded {
+            user_id: user_id.to_owned(),
+            token_hash: Some(*hash),
+        });
         Ok(ended)
     }
     /// Ends all logins of a user.
     pub fn end_sessions(&mut self, user_pk: Pk, user_id: &str) -> Result<()> {
         self.execute(END_ALL, [user_pk])?;
-        self.emit(Event::SessionsEnded { user_id: user_id.to_owned(), token_hash: None });
+        self.emit(Event::SessionsEnded {
+            user_id: user_id.to_owned(),
+            token_hash: None,
+        });
         Ok(())
     }
     /// Removes logins not used since `idle_before` or older than `created_before`.

@@ -13,13 +13,14 @@ const SET: &str = "INSERT INTO setting (id, value, updated_at) VALUES ($1, $2, $
 const COUNT_UP: &str = "INSERT INTO counter (name, value) VALUES ($1, 1)
     ON CONFLICT (name) DO UPDATE SET value = value + 1 RETURNING value";
 const KEY: &str = "SELECT value FROM server_key WHERE name = $1";
-const ADD_KEY: &str =
-    "INSERT INTO server_key (name, value, created_at) VALUES ($1, $2, $3) ON CONFLICT (name) DO NOTHING";
+const ADD_KEY: &str = "INSERT INTO server_key (name, value, created_at) VALUES ($1, $2, $3) ON CONFLICT (name) DO NOTHING";
 
 impl ReadTx<'_> {
     /// Settings that differ from their defaults.
     pub fn settings(&self) -> Result<Vec<(String, Value)>> {
-        let rows = self.all(ALL, [], |r| Ok((r.get::<_, String>(0)?, r.get::<_, String>(1)?)))?;
+        let rows = self.all(ALL, [], |r| {
+            Ok((r.get::<_, String>(0)?, r.get::<_, String>(1)?))
+        })?;
         Ok(rows
             .into_iter()
             .filter_map(|(id, json)| match serde_json::from_str(&json) {
@@ -42,7 +43,10 @@ impl Tx<'_> {
     pub fn set_setting(&mut self, id: &'static str, value: &Value, now: Millis) -> Result<()> {
         self.execute(SET, (id, value.to_string(), now.0))?;
         if let Some(def) = def(id) {
-            self.emit(Event::Setting { id: def.id, value: value.clone() });
+            self.emit(Event::Setting {
+                id: def.id,
+                value: value.clone(),
+            });
         }
         Ok(())
     }

@@ -95,7 +95,10 @@ impl<'c> ReadTx<'c> {
 
 impl<'c> Tx<'c> {
     pub(super) fn new(connection: &'c Connection) -> Self {
-        Self { read: ReadTx::new(connection), events: Vec::new() }
+        Self {
+            read: ReadTx::new(connection),
+            events: Vec::new(),
+        }
     }
     pub(super) fn into_events(self) -> Vec<Event> {
         self.events

@@ -15,7 +15,8 @@ pub(super) const COLUMNS: &str = "u.pk, u.id, u.username, u.name, u.email, u.is_
     u.last_routed_at, u.preferences, u.created_at, u.updated_at, u.last_login_at";
 const INSERT: &str = "INSERT INTO user (id, username, username_key, name, email, email_key, is_email_verified, password_hash,
     is_active, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)";
-const ADD_ROLE: &str = "INSERT INTO user_role (user_pk, role) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+const ADD_ROLE: &str =
+    "INSERT INTO user_role (user_pk, role) VALUES ($1, $2) ON CONFLICT DO NOTHING";
 const REMOVE_ROLE: &str = "DELETE FROM user_role WHERE user_pk = $1 AND role = $2";
 const HAS_ADMIN: &str = "SELECT 1 FROM user_role r JOIN user u ON u.pk = r.user_pk WHERE r.role = 'admin' AND u.is_active = 1";
 const MAKE_AGENT: &str = "UPDATE user SET is_operator = 1, livechat_status = CASE WHEN $2 THEN 'available' ELSE 'not-available' END,
@@ -33,7 +34,12 @@ pub(super) fn from_row(r: &Row<'_>) -> rusqlite::Result<User> {
         email: r.get(4)?,
         is_email_verified: r.get(5)?,
         is_active: r.get(6)?,
-        roles: roles.unwrap_or_default().split(',').filter(|w| !w.is_empty()).map(str::to_owned).collect(),
+        roles: roles
+            .unwrap_or_default()
+            .split(',')
+            .filter(|w| !w.is_empty())
+            .map(str::to_owned)
+            .collect(),
         status: r.get(8)?,
         status_default: r.get(9)?,
         status_connection: r.get(10)?,
@@ -54,11 +60,19 @@ pub(super) fn from_row(r: &Row<'_>) -> rusqlite::Result<User> {
 impl ReadTx<'_> {
     /// By row key.
     pub fn user(&self, pk: Pk) -> Result<Option<User>> {
-        self.first(&format!("SELECT {COLUMNS} FROM user u WHERE u.pk = $1"), [pk], from_row)
+        self.first(
+            &format!("SELECT {COLUMNS} FROM user u WHERE u.pk = $1"),
+            [pk],
+            from_row,
+        )
     }
     /// By id.
     pub fn user_by_id(&self, id: &str) -> Result<Option<User>> {
-        self.first(&format!("SELECT {COLUMNS} FROM user u WHERE u.id = $1"), [id], from_row)
+        self.first(
+            &format!("SELECT {COLUMNS} FROM user u WHERE u.id = $1"),
+            [id],
+            from_row,
+        )
     }
     /// By username, whatever its letter case.
     pub fn user_by_username(&self, username: &str) -> Result<Option<User>> {
@@ -108,7 +122,9 @@ impl Tx<'_> {
             let taken = if self.user_by_username(&user.username)?.is_some() {
                 user.username.clone()
             } else {
-                email_key.filter(|_| self.user_by_id(&user.id).is_ok_and(|u| u.is_none())).unwrap_or_else(|| user.id.clone())
+                email_key
+                    .filter(|_| self.user_by_id(&user.id).is_ok_and(|u| u.is_none()))
+                    .unwrap_or_else(|| user.id.clone())
             };
             return Err(codes::FIELD_UNAVAILABLE.with(format!("{taken} is already in use :(")));
         }
@@ -116,30 +132,41 @@ impl Tx<'_> {
         for role in &user.roles {
             self.execute(ADD_ROLE, (pk, role))?;
         }
-        self.emit(Event::UserChanged { user_pk: pk, user_id: user.id.clone() });
+        self.emit(Event::UserChanged {
+            user_pk: pk,
+            user_id: user.id.clone(),
+        });
         Ok(pk)
     }
     /// Gives a role; holding it already is no error.
     pub fn add_role(&mut self, user: &User, role: &str) -> Result<()> {
         self.execute(ADD_ROLE, (user.pk, role))?;
-        self.emit(Event::UserChanged { user_pk: user.pk, user_id: user.id.clone() });
+        self.emit(Event::UserChanged {
+            user_pk: user.pk,
+            user_id: user.id.clone(),
+        });
         Ok(())
     }
     /// Takes a role away.
     pub fn remove_role(&mut self, user: &User, role: &str) -> Result<()> {
         self.execute(REMOVE_ROLE, (user.pk, role))?;
-        self.emit(Event::UserChanged { user_pk: user.pk, user_id: user.id.clone() });
+        self.emit(Event::UserChanged {
+            user_pk: user.pk,
+            user_id: user.id.clone(),
+        });
         Ok(())
     }
     /// Stores a new password hash.
     pub fn set_password_hash(&mut self, user_pk: Pk, hash: &str, now: Millis) -> Result<()> {
-        self.execute(SET_PASSWORD, (user_pk, hash, now.0)).map(|_| ())
+        self.execute(SET_PASSWORD, (user_pk, hash, now.0))
+            .map(|_| ())
     }
 }
 
 impl Tx<'_> {
     /// Switches an account on as an agent. Available when `is_available`, else set not-available by the system.
     pub fn make_agent(&mut self, user_pk: Pk, is_available: bool, now: Millis) -> Result<()> {
-        self.execute(MAKE_AGENT, (user_pk, is_available, now.0)).map(|_| ())
+        self.execute(MAKE_AGENT, (user_pk, is_available, now.0))
+            .map(|_| ())
     }
 }

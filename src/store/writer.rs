@@ -45,7 +45,10 @@ impl Writer {
         let thread = std::thread::Builder::new()
             .name("store-writer".to_owned())
             .spawn(move || run(&connection, &jobs, &sink))?;
-        Ok(Self { queue, thread: Mutex::new(Some(thread)) })
+        Ok(Self {
+            queue,
+            thread: Mutex::new(Some(thread)),
+        })
     }
 
     pub(super) async fn submit<T, F>(&self, unit: F) -> Result<T>
@@ -76,7 +79,9 @@ impl Writer {
             Err(TrySendError::Full(_)) => return Err(Error::unavailable("writer queue full")),
             Err(TrySendError::Disconnected(_)) => return Err(Error::unavailable("writer stopped")),
         }
-        answer.await.unwrap_or_else(|_| Err(Error::unavailable("writer stopped before answering")))
+        answer
+            .await
+            .unwrap_or_else(|_| Err(Error::unavailable("writer stopped before answering")))
     }
 
     /// Lets the queue run empty, checkpoints, closes. Blocks; safe to call twice.
@@ -108,7 +113,11 @@ fn run(connection: &Connection, jobs: &Receiver<Job>, sink: &Sink) {
                     break;
                 }
             }
-            next = if units.len() < BATCH { jobs.try_recv().ok() } else { None };
+            next = if units.len() < BATCH {
+                jobs.try_recv().ok()
+            } else {
+                None
+            };
         }
         if !units.is_empty() {
             commit_batch(connection, units, sink);
@@ -118,7 +127,7 @@ fn run(connection: &Connection, jobs: &Receiver<Job>, sink: &Sink) {
     while let Ok(Job::Unit(unit)) = jobs.try_recv() {
         commit_batch(connection, vec![unit], sink);
     }
-    if let Err(e) = connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE); PRAGMA optimize;") {
+    if let Err(e) = connection.execute_batch("PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE);") {
         log::warn!("checkpoint at close failed: {e}");
     }
 }
@@ -158,7 +167,10 @@ fn commit_batch(connection: &Connection, units: Vec<Unit>, sink: &Sink) {
             }
         }
         Err(error) => {
-            log::error!("commit failed, nothing of {} units was kept: {error}", answers.len());
+            log::error!(
+                "commit failed, nothing of {} units was kept: {error}",
+                answers.len()
+            );
             if !connection.is_autocommit()
                 && let Err(e) = connection.execute_batch("ROLLBACK")
             {
@@ -180,7 +192,10 @@ fn refuse(_connection: &Connection, unit: Unit) -> Answer {
 
 type UnitError = (Answer, Error);
 
-fn run_unit(connection: &Connection, unit: Unit) -> std::result::Result<(Answer, Vec<Event>), UnitError> {
+fn run_unit(
+    connection: &Connection,
+    unit: Unit,
+) -> std::result::Result<(Answer, Vec<Event>), UnitError> {
     if let Err(e) = statement(connection, "SAVEPOINT unit") {
         return Err((refuse(connection, unit), db(e)));
     }
@@ -190,7 +205,8 @@ fn run_unit(connection: &Connection, unit: Unit) -> std::result::Result<(Answer,
     let end = if keeps {
         statement(connection, "RELEASE unit")
     } else {
-        statement(connection, "ROLLBACK TO unit").and_then(|()| statement(connection, "RELEASE unit"))
+        statement(connection, "ROLLBACK TO unit")
+            .and_then(|()| statement(connection, "RELEASE unit"))
     };
     match end {
         Ok(()) => Ok((answer, if keeps { events } else { Vec::new() })),

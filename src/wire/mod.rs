@@ -1,3 +1,15 @@
 //! Every JSON shape, as clients spell it. `From<&model::X>` and nothing clever.
 
+pub mod agent;
+pub mod config;
+pub mod ddp;
+pub mod department;
+pub mod inquiry;
+pub mod message;
+pub mod permission;
+pub mod room;
+pub mod setting;
+pub mod stream;
+pub mod subscription;
 pub mod user;
+pub mod visitor;

@@ -23,8 +23,14 @@ pub fn me(user: &User, site_url: &str) -> Map<String, Value> {
     out.insert("active".to_owned(), json!(user.is_active));
     out.insert("roles".to_owned(), json!(user.roles));
     let preferences: Value = serde_json::from_str(&user.preferences).unwrap_or_else(|_| json!({}));
-    out.insert("settings".to_owned(), json!({ "profile": {}, "preferences": preferences }));
-    out.insert("avatarUrl".to_owned(), json!(format!("{site_url}/avatar/{}", user.username)));
+    out.insert(
+        "settings".to_owned(),
+        json!({ "profile": {}, "preferences": preferences }),
+    );
+    out.insert(
+        "avatarUrl".to_owned(),
+        json!(format!("{site_url}/avatar/{}", user.username)),
+    );
     out
 }
 

@@ -1,1 +1,13 @@
-//! Livechat routes.
+//! `/api/v1/livechat/…`, one file per first word of the path.
+
+pub(super) mod agent;
+pub(super) mod agents;
+pub(super) mod config;
+pub(super) mod departments;
+pub(super) mod inquiries;
+pub(super) mod message;
+pub(super) mod offline;
+pub(super) mod room;
+pub(super) mod rooms;
+pub(super) mod visitor;
+pub(super) mod visitors;

@@ -1,0 +1,1 @@
+//! `livechat/rooms`.

@@ -1,0 +1,1 @@
+//! ddp on the wire.

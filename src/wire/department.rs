@@ -1,0 +1,1 @@
+//! department on the wire.

@@ -1,0 +1,1 @@
+//! inquiry on the wire.

@@ -1,0 +1,1 @@
+//! permission on the wire.

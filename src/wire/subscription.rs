@@ -1,0 +1,1 @@
+//! subscription on the wire.

@@ -1,0 +1,1 @@
+//! visitor on the wire.
