@@ -73,8 +73,8 @@ export function Log({ chat, state }: { chat: Chat; state: ChatState }) {
     if (element.scrollTop < 120 && state.older && !loading.current) {
       loading.current = true;
       const fromEnd = element.scrollHeight - element.scrollTop;
-      chat
-        .earlier()
+      void chat.live
+        ?.earlier()
         // What the reader looks at stays where it is.
         .then(() => requestAnimationFrame(() => (element.scrollTop = element.scrollHeight - fromEnd)))
         .catch(() => undefined)

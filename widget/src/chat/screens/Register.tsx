@@ -1,5 +1,5 @@
 // Registration: what the owner wants to know before a chat, and nothing twice.
-import { useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { ApiError } from '../../shared/rest';
 import { Counter } from '../components/Counter';
 import { Choice, Failure, Field, Tick } from '../components/Field';
@@ -40,6 +40,13 @@ export function Register({ chat, state }: { chat: Chat; state: ChatState }) {
   const [errors, setErrors] = useState<Errors>({});
   const [busy, setBusy] = useState(false);
   const form = useRef<HTMLFormElement>(null);
+
+  // The page may say who the visitor is after the form was drawn; what the visitor wrote stays.
+  useEffect(() => {
+    setName((had) => had || (state.known.name ?? ''));
+    setEmail((had) => had || (state.known.email ?? ''));
+    if (state.known.department) setDepartment(state.known.department);
+  }, [state.known]);
 
   const fix = (id: string) => setErrors((had) => ({ ...had, [id]: undefined, form: undefined }));
 

@@ -9,7 +9,7 @@ import { Mark } from '../components/Mark';
 import { t } from '../i18n';
 import type { Chat } from '../state/chat';
 import { noteDepartments, type ChatState } from '../state/state';
-import { emailError, focusFirst } from './Register';
+import { emailError, focusFirst } from '../screens/Register';
 
 /** The protocol's default title; an owner who left it gets our words. */
 const UNCHOSEN = 'Leave a message';

@@ -2,7 +2,7 @@
 import { t } from '../i18n';
 import type { Chat } from '../state/chat';
 import type { ChatState } from '../state/state';
-import { Icon } from './Icon';
+import { Icon } from '../components/Icon';
 
 export function Strip({ chat, state }: { chat: Chat; state: ChatState }) {
   return (
