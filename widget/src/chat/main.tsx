@@ -25,7 +25,6 @@ const root = document.getElementById('chat');
 if (root) render(<App chat={chat} />, root);
 frame.listen((fn, args) => {
   if (fn === 'setExpanded') chat.setExpanded(args[0] === true, args[1] === true, args[2] === true);
-  else if (fn === 'pageVisited') chat.visited(args[0]);
   // Commands wait for the configuration, and for each other.
   else chat.whenReady(() => void loadMore().then(({ command }) => command(chat, fn, args)));
 });

@@ -1,13 +1,16 @@
 // English, the words a first message does not need.
 
 export const enMore = {
+  'form.department': 'What is it about?',
+  'form.choose': 'Please choose',
+  'form.consent': 'You may keep this chat to help me.',
+  'error.field': 'Please fill this in.',
+  'error.fieldOdd': 'This does not look right. Please check it.',
+  'error.consent': 'We need your yes before we can start.',
+
   'bell.unread.one': 'Open chat, {n} new message',
   'bell.unread.other': 'Open chat, {n} new messages',
 
-  'head.moment': 'One moment, please',
-  'head.away': 'Away for a moment',
-  'head.closed': 'Closed at the moment',
-  'head.ended': 'Chat ended at {time}',
 
   'form.message': 'Your message',
   'form.note': 'Send note',

@@ -7,6 +7,10 @@ export const en = {
 
   'head.options': 'Chat options',
   'head.minimise': 'Minimise chat',
+  'head.moment': 'One moment, please',
+  'head.away': 'Away for a moment',
+  'head.closed': 'Closed at the moment',
+  'head.ended': 'Chat ended at {time}',
   'head.opening': 'Opening…',
   'head.here': 'We’re here',
   'head.unavailable': 'Not available',
@@ -18,10 +22,7 @@ export const en = {
   'form.name': 'Your name',
   'form.email': 'E-mail',
   'form.emailHint': 'So we can answer even if you have to leave.',
-  'form.department': 'What is it about?',
-  'form.choose': 'Please choose',
   'form.optional': 'optional',
-  'form.consent': 'You may keep this chat to help me.',
   'form.start': 'Start chat',
   'form.sending': 'Sending…',
 
@@ -29,10 +30,6 @@ export const en = {
   'error.email': 'Please tell us where we can answer you.',
   'error.emailOdd': 'This address looks unfinished.',
   'error.emailSuggest': 'This address looks unfinished. Did you mean {suggestion}?',
-  'error.field': 'Please fill this in.',
-  'error.fieldOdd': 'This does not look right. Please check it.',
-  'error.department': 'Please choose one.',
-  'error.consent': 'We need your yes before we can start.',
   'error.send': 'That did not work. Please try again.',
   'error.offline': 'No connection. What you wrote is still here; please try again in a moment.',
 

@@ -17,7 +17,7 @@ export function Ended({ chat, state }: { chat: Chat; state: ChatState }) {
       <div class="foot" role="status">
         <p class="sys">{config?.messages?.conversationFinishedMessage || words}</p>
         {config?.messages?.conversationFinishedText && <p class="sys">{config.messages.conversationFinishedText}</p>}
-        <button class="btn btn-main btn-wide" type="button" onClick={() => chat.startAnew()}>
+        <button class="btn btn-main btn-wide" type="button" onClick={() => chat.live?.startAnew()}>
           {t('end.again')}
         </button>
       </div>

@@ -11,7 +11,7 @@ export function Strip({ chat, state }: { chat: Chat; state: ChatState }) {
         <div class="strip">
           <Icon name="broken" />
           <span>{t('line.lost')}</span>
-          <button class="text-btn" type="button" onClick={() => chat.tryNow()}>
+          <button class="text-btn" type="button" onClick={() => chat.live?.tryNow()}>
             {t('line.now')}
           </button>
         </div>

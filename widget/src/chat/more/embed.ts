@@ -37,7 +37,10 @@ export function command(chat: Chat, fn: string, [a, b, c]: unknown[]): void {
       break;
     }
     case 'setGuestToken':
-      if (text(a) && a !== chat.identity.known()) chat.changeVisitor(text(a));
+      if (text(a) && a !== chat.identity.known()) changeVisitor(chat, text(a));
+      break;
+    case 'pageVisited':
+      visited(chat, object(a));
       break;
     case 'setGuestName':
       know({ name: text(a) });
@@ -73,4 +76,26 @@ function registerGuest(chat: Chat, guest: Record<string, unknown>): void {
     });
   }
   void chat.register(given).catch(() => undefined);
+}
+
+/** The visitor went to another page of the shop. Not told while the owner wants a yes first. */
+function visited(chat: Chat, { change, title, location }: Record<string, unknown>): void {
+  const href = text(object(location).href);
+  if (!/^https?:/.test(href)) return;
+  chat.pageHref = href;
+  if (!chat.identity.mayStore) return;
+  const { room, open } = chat.state;
+  const pageInfo = { change: change === 'title' ? 'title' : 'url', title: text(title), location: { href } };
+  chat.rest
+    .post('livechat/page.visited', { token: chat.identity.token(), pageInfo, ...(room && open ? { rid: room } : {}) })
+    .catch(() => undefined);
+}
+
+/** Another visitor from now on. */
+function changeVisitor(chat: Chat, token: string): void {
+  chat.live?.leave();
+  chat.leave();
+  chat.identity.use(token);
+  chat.set({ guest: undefined });
+  chat.look();
 }

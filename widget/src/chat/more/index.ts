@@ -5,6 +5,8 @@ import sheet from './more.css?url';
 
 export { command } from './embed';
 export { Ended } from './Ended';
+export { Extras, judgeExtras } from './Extras';
+export { Jump, Typing } from './LogParts';
 export { Menu, Sheet } from './menu';
 export { Note } from './Note';
 export { Place } from './Place';

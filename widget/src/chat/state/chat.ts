@@ -1,21 +1,18 @@
 // The conversation: what is known, what happens, what the visitor does.
 import { backoff } from '../../shared/backoff';
-import type { PageInfo } from '../../shared/bridge';
 import { Outbox, type Entry } from '../../shared/outbox';
 import { ApiError, type Rest } from '../../shared/rest';
 import type { Store } from '../../shared/storage';
-import { millis } from '../../shared/time';
-import type { Agent, Message, Room, Visitor, WidgetConfig } from '../../shared/types';
+import type { Message, Room, Visitor, WidgetConfig } from '../../shared/types';
 import { t } from '../i18n';
+import { loadMore } from '../later';
 import type { Frame } from './frame';
 import type { Live } from './live';
-import { isMine, isShown, merge, type Draft } from './messages';
-import { initialState, type ChatState } from './state';
+import { isMine, merge, type Draft } from './messages';
+import { hasExtras, initialState, type ChatState } from './state';
 import { Observable } from './store';
 import { Identity, type Profile } from './visitor';
 
-/** A chat that ended this long ago is not brought back by a reload. */
-const FRESH_END_MS = 12 * 3_600_000;
 /** How often an open panel without a chat asks whether somebody came or went. */
 const LOOK_AGAIN_MS = 30_000;
 
@@ -126,34 +123,10 @@ export class Chat extends Observable<ChatState> {
     this.identity.mayStore = !config.settings.forceAcceptDataProcessingConsent || Boolean(config.guest) || this.store.get('consent') === true;
     this.identity.keep();
     this.set({ config, guest: config.guest ?? this.state.guest });
-    await this.loadRoom(config, before);
+    if (config.room || this.state.room || this.store.get('room')) await (await this.goLive()).sync(config, before);
+    // The form's first paint has all its fields.
+    if (hasExtras(config)) await loadMore();
     this.set({ phase: 'ready' });
-  }
-
-  /** `before`: the open room when `config` was asked for. What happened meanwhile is newer than the answer. */
-  private async loadRoom(config: WidgetConfig, before: string | undefined): Promise<void> {
-    if (config.room) {
-      if (this.state.ended && this.state.room === config.room._id) return;
-      this.enterRoom(config.room._id);
-      if (config.agent || !config.room.servedBy) this.setAgent(config.agent);
-      this.setQueue(config.queueInfo);
-      await (await this.goLive()).catchUp(config.room._id);
-      return;
-    }
-    const rid = this.state.room ?? this.store.get<string>('room');
-    if (!rid || this.state.ended || (this.state.open && rid !== before)) return;
-    try {
-      await (await this.goLive()).catchUp(rid);
-    } catch (error) {
-      // Erased at the server, or another visitor's: there is nothing to show.
-      if (!(error instanceof ApiError) || error.status !== 400) throw error;
-      this.leave();
-      return;
-    }
-    // A chat started while we were reading stays as it is.
-    if (this.state.room !== rid) return;
-    this.end({ mine: false, name: '', at: Date.now() });
-    if (this.state.phase === 'loading' && Date.now() - this.endedAt() > FRESH_END_MS) this.leave();
   }
 
   /** New or changed messages, from wherever: history, stream, the answer to sending. */
@@ -163,12 +136,11 @@ export class Chat extends Observable<ChatState> {
     if (mine.length === 0) return;
     const before = new Set(messages.map((message) => message._id));
     this.set({ messages: merge(messages, mine) });
-    for (const message of mine) {
-      this.outbox.acknowledge(message._id);
-      if (message.t === 'livechat-close') this.end({ mine: this.isMine(message), name: message.u.name ?? message.u.username, at: millis(message.ts) });
-    }
-    const news = mine.filter((message) => !before.has(message._id) && !message.editedAt && isShown(message, this.hidden()) && !this.isMine(message));
-    this.live?.arrived(news, fresh);
+    for (const { _id } of mine) this.outbox.acknowledge(_id);
+    this.live?.arrived(
+      mine.filter(({ _id }) => !before.has(_id)),
+      fresh,
+    );
   }
 
   isMine(message: Message): boolean {
@@ -181,7 +153,7 @@ export class Chat extends Observable<ChatState> {
   }
 
   /** Follows an open room. */
-  private enterRoom(rid: string): void {
+  enterRoom(rid: string): void {
     const { room, open } = this.state;
     if (room === rid && open) return;
     this.set({
@@ -206,60 +178,8 @@ export class Chat extends Observable<ChatState> {
     );
   }
 
-  setAgent(agent: Agent | undefined): void {
-    const before = this.state.agent;
-    this.set(agent ? { agent, queue: undefined } : { agent });
-    if (agent && before?._id === agent._id) return;
-    if (agent || before) this.frame.event('assign-agent', agent ? this.agentForPage(agent) : undefined);
-  }
-
-  setAgentStatus(status: string): void {
-    if (!this.state.agent) return;
-    this.set({ agent: { ...this.state.agent, status } });
-    this.frame.event('agent-status-change', this.agentForPage(this.state.agent));
-  }
-
-  private agentForPage(agent: Agent): object {
-    return agent.hiddenInfo ? {} : { name: agent.name, username: agent.username, status: agent.status };
-  }
-
-  setQueue(queue: ChatState['queue']): void {
-    if (queue?.spot === this.state.queue?.spot && queue?.estimatedWaitTimeSeconds === this.state.queue?.estimatedWaitTimeSeconds) return;
-    this.set({ queue });
-    if (queue) this.frame.event('queue-position-change', queue);
-  }
-
-  private end(ended: NonNullable<ChatState['ended']>): void {
-    if (this.state.ended) return;
-    const wasOpen = this.state.open;
-    this.live?.leave();
-    this.set({ open: false, ended, queue: undefined });
-    this.frame.post('setKept', false);
-    if (!wasOpen) return;
-    this.frame.event('chat-ended');
-    // Whoever comes next should find the present answer to "is somebody there".
-    this.look();
-  }
-
-  private endedAt(): number {
-    return this.state.ended?.at ?? 0;
-  }
-
-  /** "Start a new chat": the old one leaves the screen. */
-  startAnew(): void {
-    const forget = this.state.config?.settings?.clearLocalStorageWhenChatEnded;
-    this.leave();
-    if (forget) {
-      this.identity.forget();
-      this.store.remove('profile');
-      this.profile = {};
-      this.set({ guest: undefined });
-    }
-    this.set({ focusWish: this.state.focusWish + 1 });
-    this.look();
-  }
-
-  private leave(): void {
+  /** The room leaves the screen and the memory of this device. */
+  leave(): void {
     this.store.remove('room');
     this.set({ room: undefined, open: false, ended: undefined, messages: [], agent: undefined, queue: undefined, older: false });
   }
@@ -318,7 +238,6 @@ export class Chat extends Observable<ChatState> {
       });
       this.enterRoom(room._id);
       this.frame.event('chat-started');
-      if (room.servedBy) void this.loadAgent(room._id);
       return room._id;
     } catch (error) {
       if (error instanceof ApiError && error.code.includes('no-agent-online')) {
@@ -326,15 +245,6 @@ export class Chat extends Observable<ChatState> {
         if (this.state.config) this.set({ config: { ...this.state.config, online: false } });
       }
       throw error;
-    }
-  }
-
-  private async loadAgent(rid: string): Promise<void> {
-    try {
-      const { agent } = await this.rest.get<{ agent: Agent }>(`livechat/agent.info/${rid}/${encodeURIComponent(this.identity.token())}`);
-      if (this.state.room === rid && this.state.open) this.setAgent(agent);
-    } catch {
-      // Nobody yet; the stream tells.
     }
   }
 
@@ -352,18 +262,6 @@ export class Chat extends Observable<ChatState> {
     return guest;
   }
 
-  /** Ends the chat; rejects when the server refuses. */
-  async close(): Promise<void> {
-    const { room } = this.state;
-    if (!room) return;
-    try {
-      await this.rest.post('livechat/room.close', { token: this.identity.token(), rid: room });
-    } catch (error) {
-      if (!(error instanceof ApiError && error.code.includes('room-closed'))) throw error;
-    }
-    this.end({ mine: true, name: '', at: Date.now() });
-  }
-
   /** The panel was opened or closed. */
   setExpanded(expanded: boolean, full: boolean, withFocus: boolean): void {
     this.set({ expanded, full, focusWish: this.state.focusWish + (expanded && withFocus ? 1 : 0) });
@@ -376,21 +274,6 @@ export class Chat extends Observable<ChatState> {
     this.lookTimer = setInterval(look, LOOK_AGAIN_MS);
   }
 
-  /** The visitor went to another page of the shop. Told to the server once it may know anything. */
-  visited(given: unknown): void {
-    const { change, title, location } = given as PageInfo;
-    const href = location?.href;
-    if (typeof href !== 'string' || !/^https?:/.test(href)) return;
-    const page: PageInfo = { change: change === 'title' ? 'title' : 'url', title: String(title ?? ''), location: { href } };
-    this.pageHref = href;
-    this.whenReady(() => {
-      if (!this.identity.mayStore) return;
-      const { room, open } = this.state;
-      const body = { token: this.identity.token(), pageInfo: page, ...(room && open ? { rid: room } : {}) };
-      this.rest.post('livechat/page.visited', body).catch(() => undefined);
-    });
-  }
-
   /** Does something once the configuration is there. */
   whenReady(fn: () => void): void {
     if (this.state.phase === 'ready') fn();
@@ -401,21 +284,6 @@ export class Chat extends Observable<ChatState> {
         fn();
       });
     }
-  }
-
-  /** Another visitor from now on (the embed API's token). */
-  changeVisitor(token: string): void {
-    this.live?.leave();
-    this.leave();
-    this.identity.use(token);
-    this.set({ guest: undefined });
-    this.look();
-  }
-
-  /** "Try now". */
-  tryNow(): void {
-    this.live?.line.tryNow();
-    this.outbox.wake();
   }
 
   setSounds(sounds: boolean): void {

@@ -1,13 +1,19 @@
 // A conversation under way: the socket, what was missed, typing marks, alerts. Loaded when there is a room.
 import { Ddp } from '../../shared/ddp';
-import type { Message } from '../../shared/types';
+import { ApiError } from '../../shared/rest';
+import { millis } from '../../shared/time';
+import type { Agent, Message, QueueInfo, WidgetConfig } from '../../shared/types';
 import { Alerts } from './alerts';
 import type { Chat } from './chat';
 import { loadMissed, loadOlder } from './history';
 import { Line } from './line';
-import { merge } from './messages';
+import { isShown, merge } from './messages';
 import { listenToRoom } from './room';
+import type { Ended } from './state';
 import { OwnTyping, Typists } from './typing';
+
+/** A chat that ended this long ago is not brought back by a reload. */
+const FRESH_END_MS = 12 * 3_600_000;
 
 export class Live {
   readonly alerts: Alerts;
@@ -55,9 +61,9 @@ export class Live {
       typing: (name, typing) => {
         if (!chat.state.config?.settings?.agentHiddenInfo && name !== chat.state.guest?.username) this.typists.set(name, typing);
       },
-      agent: (agent) => chat.setAgent(agent),
-      agentStatus: (status) => chat.setAgentStatus(status),
-      queue: (queue) => chat.setQueue(queue),
+      agent: (agent) => this.setAgent(agent),
+      agentStatus: (status) => this.setAgentStatus(status),
+      queue: (queue) => this.setQueue(queue),
       ready: () => {
         // The first connect is followed by onReconnected; this is a further room on an open socket.
         if (this.ddp.state === 'online') chat.look();
@@ -97,10 +103,116 @@ export class Live {
     this.chat.set({ messages: merge(this.chat.state.messages, messages), older });
   }
 
-  /** New messages of the other side; `fresh` when they came while the visitor was here. */
-  arrived(news: readonly Message[], fresh: boolean): void {
-    for (const message of news) if (message.t === undefined) this.typists.set(message.u.username, false);
-    this.alerts.arrived(fresh ? news : []);
+  /**
+   * Brings the conversation up to what the configuration says. `before`: the open room when it was asked for; what
+   * happened meanwhile is newer than the answer.
+   */
+  async sync(config: WidgetConfig, before: string | undefined): Promise<void> {
+    const { chat } = this;
+    if (config.room) {
+      const rid = config.room._id;
+      if (chat.state.ended && chat.state.room === rid) return;
+      chat.enterRoom(rid);
+      if (config.agent || !config.room.servedBy) this.setAgent(config.agent);
+      this.setQueue(config.queueInfo);
+      await this.catchUp(rid);
+      return;
+    }
+    const rid = chat.state.room ?? chat.store.get<string>('room');
+    if (!rid || chat.state.ended || (chat.state.open && rid !== before)) return;
+    try {
+      await this.catchUp(rid);
+    } catch (error) {
+      // Erased at the server, or another visitor's: there is nothing to show.
+      if (!(error instanceof ApiError) || error.status !== 400) throw error;
+      chat.leave();
+      return;
+    }
+    // A chat started while we were reading stays as it is.
+    if (chat.state.room !== rid) return;
+    this.end({ mine: false, name: '', at: Date.now() });
+    if (chat.state.phase === 'loading' && Date.now() - this.endedAt() > FRESH_END_MS) chat.leave();
+  }
+
+  private endedAt(): number {
+    return this.chat.state.ended?.at ?? 0;
+  }
+
+  /** Messages not seen before; `fresh` when they came while the visitor was here. */
+  arrived(messages: readonly Message[], fresh: boolean): void {
+    const { chat } = this;
+    for (const { t, u } of messages) if (t === undefined) this.typists.set(u.username, false);
+    this.alerts.arrived(fresh ? messages.filter((message) => isShown(message, chat.hidden()) && !chat.isMine(message)) : []);
+    const last = messages.find(({ t, rid }) => t === 'livechat-close' && rid === chat.state.room);
+    if (last) this.end({ mine: chat.isMine(last), name: last.u.name ?? last.u.username, at: millis(last.ts) });
+  }
+
+  private setAgent(agent: Agent | undefined): void {
+    const before = this.chat.state.agent;
+    this.chat.set(agent ? { agent, queue: undefined } : { agent });
+    if (agent && before?._id === agent._id) return;
+    if (agent || before) this.chat.frame.event('assign-agent', agent && agentForPage(agent));
+  }
+
+  private setAgentStatus(status: string): void {
+    const { agent } = this.chat.state;
+    if (!agent) return;
+    this.chat.set({ agent: { ...agent, status } });
+    this.chat.frame.event('agent-status-change', agentForPage({ ...agent, status }));
+  }
+
+  private setQueue(queue: QueueInfo | undefined): void {
+    const before = this.chat.state.queue;
+    if (queue?.spot === before?.spot && queue?.estimatedWaitTimeSeconds === before?.estimatedWaitTimeSeconds) return;
+    this.chat.set({ queue });
+    if (queue) this.chat.frame.event('queue-position-change', queue);
+  }
+
+  /** The chat is over, whoever ended it. */
+  end(ended: Ended): void {
+    const { chat } = this;
+    if (chat.state.ended) return;
+    const wasOpen = chat.state.open;
+    this.leave();
+    chat.set({ open: false, ended, queue: undefined });
+    chat.frame.post('setKept', false);
+    if (!wasOpen) return;
+    chat.frame.event('chat-ended');
+    // Whoever comes next should find the present answer to "is somebody there".
+    chat.look();
+  }
+
+  /** Ends the chat for the visitor; rejects when the server refuses. */
+  async close(): Promise<void> {
+    const { identity, rest, state } = this.chat;
+    if (!state.room) return;
+    try {
+      await rest.post('livechat/room.close', { token: identity.token(), rid: state.room });
+    } catch (error) {
+      if (!(error instanceof ApiError && error.code.includes('room-closed'))) throw error;
+    }
+    this.end({ mine: true, name: '', at: Date.now() });
+  }
+
+  /** "Start a new chat": the old one leaves the screen. */
+  startAnew(): void {
+    const { chat } = this;
+    const forget = chat.state.config?.settings?.clearLocalStorageWhenChatEnded;
+    chat.leave();
+    if (forget) {
+      chat.identity.forget();
+      chat.store.remove('profile');
+      chat.profile = {};
+      chat.set({ guest: undefined });
+    }
+    chat.set({ focusWish: chat.state.focusWish + 1 });
+    chat.look();
+  }
+
+  /** "Try now". */
+  tryNow(): void {
+    this.line.tryNow();
+    this.chat.outbox.wake();
   }
 
   private tellTyping(typing: boolean): void {
@@ -111,3 +223,5 @@ export class Live {
       .catch(() => undefined);
   }
 }
+
+const agentForPage = ({ hiddenInfo, name, username, status }: Agent): object => (hiddenInfo ? {} : { name, username, status });
