@@ -122,7 +122,7 @@ export const en = {
   'welcome.frame': 'A shop page with the chat, as a visitor sees it',
 
   'me.title': 'Your availability',
-  'me.button': '{name}, {status}. Change availability or sign out',
+  'me.button': '{name}, {status}. Change availability',
   'me.here': 'At the counter',
   'me.hereHint': 'new chats ring',
   'me.away': 'Away',
@@ -189,6 +189,7 @@ export const en = {
   'talk.about': 'About {name}',
   'talk.take': 'Take the chat',
   'talk.close': 'Close chat',
+  'talk.closeShort': 'Close',
   'talk.closeTip': 'Close chat ( E )',
   'talk.waits': '{name} is waiting for somebody.',
   'talk.waitsSince': 'waiting {time}',
@@ -226,6 +227,7 @@ export const en = {
   'compose.placeholder': 'Write to {name}',
   'compose.send': 'Send reply',
   'compose.sends': 'sends',
+  'compose.others': '{agent} is also writing to {name}.',
   'compose.left': { one: '{n} character left', other: '{n} characters left' },
   'compose.over': {
     one: '{n} character too many. Shorten it or send it in two parts.',
@@ -246,7 +248,7 @@ export const en = {
   'close.title': 'Close the chat with {name}?',
   'close.text': '{name} sees that the chat has ended, and can start a new one at any time.',
   'close.comment': 'How did it end?',
-  'close.commentHint': 'Kept with the chat, where {name} can read it.',
+  'close.commentHint': 'Kept with the chat. Write it so that {name} may read it.',
   'close.needComment': 'A few words, please: “Solved” is enough.',
   'close.tags': 'Tags',
   'close.addTag': 'Add',

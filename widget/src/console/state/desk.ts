@@ -65,6 +65,7 @@ export class Desk {
     this.talks = new Talks(api, this.ddp, this.typists, {
       onMessage: (m) => this.heard(m),
       onSeen: (ids) => ids.forEach((id) => this.outbox.acknowledge(id)),
+      ownName: () => (session.store.state.phase === 'in' ? session.store.state.me.username : ''),
     });
   }
 

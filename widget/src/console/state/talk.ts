@@ -97,6 +97,24 @@ export function parts(messages: readonly Message[]): Part[] {
   return out;
 }
 
+/**
+ * Splits those who are writing into staff and the visitor.
+ *
+ * The socket only tells names. `staff` are those known to serve or to have written in this chat; anybody else is the visitor.
+ */
+export function whoWrites(names: readonly string[], messages: readonly Message[], served: string): { visitor: boolean; staff: string[] } {
+  const known = new Map<string, string>();
+  if (served) known.set(served, served);
+  for (const m of messages) {
+    if (m.fromVisitor || m.by.id === 'rocket.cat') continue;
+    known.set(m.by.username, m.by.name);
+    known.set(m.by.name, m.by.name);
+  }
+  for (const m of messages) if (m.fromVisitor) known.delete(m.by.name);
+  const staff = names.flatMap((name) => known.get(name) ?? []);
+  return { visitor: staff.length < names.length, staff };
+}
+
 const EMOJI = /^(?:\p{Extended_Pictographic}(?:\uFE0F|\u200D|\p{Emoji_Modifier}|\p{Extended_Pictographic})*\s*|\p{Regional_Indicator}{2}\s*){1,3}$/u;
 
 /** One to three emoji alone are shown large. */

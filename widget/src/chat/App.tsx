@@ -1,0 +1,80 @@
+// The panel: one dialog, one screen at a time.
+import type { VNode } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { titleOf } from './components/Header';
+import { later } from './later';
+import { Conversation, Welcome } from './screens/Conversation';
+import { Register } from './screens/Register';
+import { Blocked, Loading } from './screens/Shell';
+import type { Chat } from './state/chat';
+import { accentOf, screenOf } from './state/state';
+import { useObservable } from './state/store';
+
+const Note = later(({ Note: part }) => part);
+const Ended = later(({ Ended: part }) => part);
+
+export function App({ chat }: { chat: Chat }) {
+  const state = useObservable(chat);
+  const screen = screenOf(state);
+  const panel = useRef<HTMLElement>(null);
+  const input = useRef<HTMLTextAreaElement | null>(null);
+  const title = titleOf(state);
+
+  useEffect(() => {
+    document.title = title;
+    const { color, position } = state.config?.theme ?? {};
+    const accent = chat.accent ?? accentOf(color);
+    if (accent) document.documentElement.style.setProperty('--accent', accent);
+    if (state.config) chat.frame.post('setLook', `${accent ?? '#1f6b55'};${position === 'left' ? 'left' : 'right'}`, title);
+  }, [state.config?.theme]);
+
+  // Opening leads to where one writes; on a touch screen only to the panel, so that no keyboard jumps up.
+  useEffect(() => {
+    if (!state.focusWish) return;
+    const field = matchMedia('(pointer: coarse)').matches ? null : (input.current ?? panel.current?.querySelector<HTMLElement>('.body input, .body textarea'));
+    (field ?? panel.current)?.focus();
+  }, [state.focusWish, screen === 'loading']);
+
+  const key = (event: KeyboardEvent) => {
+    if (event.key === 'Escape' && !event.isComposing) chat.frame.post('minimizeWindow');
+    if (event.key === 'F6' && chat.frame.embedded) {
+      event.preventDefault();
+      chat.frame.post('leaveFrame');
+    }
+  };
+
+  const screens: Record<typeof screen, () => VNode> = {
+    loading: () => <Loading chat={chat} state={state} input={input} />,
+    blocked: () => <Blocked chat={chat} state={state} />,
+    off: () => <Blocked chat={chat} state={state} />,
+    closed: () => <Note key="closed" chat={chat} state={state} shut />,
+    note: () => <Note key="note" chat={chat} state={state} shut={false} />,
+    register: () => <Register chat={chat} state={state} />,
+    welcome: () => <Welcome chat={chat} state={state} input={input} />,
+    chat: () => <Conversation chat={chat} state={state} input={input} />,
+    ended: () => <Ended chat={chat} state={state} />,
+  };
+  return (
+    <section class="panel" role="dialog" aria-modal={state.full} aria-label={title} tabIndex={-1} ref={panel} onKeyDown={key}>
+      {screens[screen]()}
+      <Said chat={chat} />
+    </section>
+  );
+}
+
+/** What is said to those who do not see: new messages, the place in the line, failures. Never the history. */
+function Said({ chat }: { chat: Chat }) {
+  const [text, setText] = useState('');
+  useEffect(() => {
+    chat.say = (words) => {
+      // The same words twice are said twice.
+      setText('');
+      requestAnimationFrame(() => setText(words));
+    };
+  }, []);
+  return (
+    <p class="vh" aria-live="polite">
+      {text}
+    </p>
+  );
+}

@@ -1,0 +1,60 @@
+// English, the words up to the first sent message. The others are in en-more.ts and come with the code that says them.
+// Keys are grouped by place; `{name}` is filled in; `.one`, `.other` … are plural or ordinal forms.
+
+export const en = {
+  'chat.name': 'Chat with us',
+  'bell.open': 'Open chat',
+
+  'head.options': 'Chat options',
+  'head.minimise': 'Minimise chat',
+  'head.moment': 'One moment, please',
+  'head.away': 'Away for a moment',
+  'head.closed': 'Closed at the moment',
+  'head.ended': 'Chat ended at {time}',
+  'head.opening': 'Opening…',
+  'head.here': 'We’re here',
+  'head.unavailable': 'Not available',
+
+  'welcome.title': 'Hello. What can we do for you?',
+  'welcome.text': 'Ask anything, a person will answer.',
+  'welcome.here': 'Someone is here now',
+
+  'form.name': 'Your name',
+  'form.email': 'E-mail',
+  'form.emailHint': 'So we can answer even if you have to leave.',
+  'form.optional': 'optional',
+  'form.start': 'Start chat',
+  'form.sending': 'Sending…',
+
+  'error.name': 'Please tell us what to call you.',
+  'error.email': 'Please tell us where we can answer you.',
+  'error.emailOdd': 'This address looks unfinished.',
+  'error.emailSuggest': 'This address looks unfinished. Did you mean {suggestion}?',
+  'error.send': 'That did not work. Please try again.',
+  'error.offline': 'No connection. What you wrote is still here; please try again in a moment.',
+
+  'blocked.title': 'The chat can’t open right now',
+  'blocked.text': 'We are trying again every few seconds.',
+  'blocked.now': 'Try now',
+
+  'log.name': 'Conversation',
+  'log.you': 'You',
+  'log.someone': 'Support',
+
+  'meta.sending': 'Sending…',
+  'meta.waiting': 'Will be sent when you’re back online',
+  'meta.later': 'Will be sent in a moment',
+  'meta.sent': 'Sent',
+  'meta.failed': 'Not sent.',
+  'meta.retry': 'Try again',
+  'meta.delete': 'Delete',
+
+  'write.label': 'Write a message',
+  'write.send': 'Send',
+  'write.over.one': '{n} character too many. Shorten it or send it in two parts.',
+  'write.over.other': '{n} characters too many. Shorten it or send it in two parts.',
+
+  'say.failed': 'Message not sent',
+
+  mark: 'Deskbell',
+} as const;

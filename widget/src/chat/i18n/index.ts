@@ -1,0 +1,36 @@
+// Words and their forms. One language is loaded; others come as dictionaries of the same keys.
+import { en } from './en';
+import type { enMore } from './en-more';
+
+export type Key = keyof typeof en | keyof typeof enMore;
+type Values = Record<string, string | number>;
+/** Keys that exist in plural or ordinal forms, without the form. */
+type Base = Key extends infer K ? (K extends `${infer B}.other` ? B : never) : never;
+
+const words: Record<string, string> = { ...en };
+let code = 'en';
+
+/** The language of words, times and numbers. */
+export const language = (): string => code;
+
+/** Adds words: the later part of the language, or another language's (with its code). */
+export function addWords(more: Readonly<Record<string, string>>, languageCode: string = code): void {
+  Object.assign(words, more);
+  code = languageCode;
+}
+
+/** The text of a key with its values filled in. */
+export function t(key: Key, values: Values = {}): string {
+  return fill(words[key] ?? '', values);
+}
+
+/** The form of a key that goes with the number `n`; `n` is written as the language does. */
+export function count(base: Base, n: number, values: Values = {}, type: Intl.PluralRuleType = 'cardinal'): string {
+  const form = new Intl.PluralRules(code, { type }).select(n);
+  const text = words[`${base}.${form}`] ?? words[`${base}.other`] ?? '';
+  return fill(text, { ...values, n: new Intl.NumberFormat(code).format(n) });
+}
+
+function fill(text: string, values: Values): string {
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+}
