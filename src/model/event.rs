@@ -21,7 +21,8 @@ pub enum Change {
 /// Something that happened, told after it is on disk.
 #[derive(Debug, Clone)]
 pub enum Event {
-    /// A visible message is new in a room.
+    /// A visible message is new in a room. Listeners of rooms and subscriptions derive their change from it: the hot path
+    /// tells one thing only.
     Message(Arc<Message>),
     /// A message's text changed.
     MessageEdited(Arc<Message>),

@@ -16,6 +16,7 @@ mod permission;
 mod presence;
 mod reader;
 mod room;
+mod routing;
 mod session;
 mod setting;
 mod subscription;
@@ -24,9 +25,17 @@ mod user;
 mod visitor;
 mod writer;
 
+pub use agent::{Order, Wanted};
+pub use inquiry::InquiryFilter;
+pub use message::{AppendOutcome, Head, NewMessage};
 pub use migrate::VERSION;
+pub use offline::NewOfflineMessage;
 pub use open::{CheckReport, check};
+pub use room::{CloseFacts, NewRoom};
+pub use routing::Offered;
+pub use subscription::Removed;
 pub use tx::{ReadTx, Tx};
+pub use visitor::{NewVisitor, VisitorUpdate};
 pub use writer::Sink;
 
 use crate::error::{Error, Result};

@@ -1,1 +1,190 @@
-//! Statements of visitor.
+//! Visitors and their addresses.
+
+use super::tx::{ReadTx, Tx, json_texts, texts};
+use crate::error::Result;
+use crate::model::Pk;
+use crate::model::event::Event;
+use crate::model::time::Millis;
+use crate::model::token::TokenHash;
+use crate::model::visitor::{LastAgent, Visitor};
+use rusqlite::Row;
+
+const SELECT: &str = "SELECT v.pk, v.id, v.username, v.name,
+    (SELECT json_group_array(value) FROM (SELECT value FROM visitor_address WHERE visitor_pk = v.pk AND kind = 'email' ORDER BY position)),
+    (SELECT json_group_array(value) FROM (SELECT value FROM visitor_address WHERE visitor_pk = v.pk AND kind = 'phone' ORDER BY position)),
+    d.id, v.status, v.livechat_data, c.id, v.last_room_id, v.last_room_at, v.last_agent_id, v.last_agent_username,
+    v.last_agent_at, v.contact_manager, v.user_agent, v.ip, v.host, v.activity, v.token_text, v.created_at, v.updated_at
+    FROM visitor v LEFT JOIN department d ON d.pk = v.department_pk LEFT JOIN contact c ON c.pk = v.contact_pk
+    WHERE v.is_disabled = 0 AND ";
+const KNOWN: &str = "SELECT pk FROM visitor WHERE token_hash = $1 AND is_disabled = 0";
+const INSERT: &str = "INSERT INTO visitor (id, username, token_hash, token_text, name, department_pk, user_agent, ip, host,
+    created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)";
+const UPDATE: &str = "UPDATE visitor SET name = coalesce($2, name), department_pk = CASE WHEN $3 THEN $4 ELSE department_pk END,
+    status = 'online', token_text = $5, updated_at = $6 WHERE pk = $1";
+const SET_ADDRESS: &str = "INSERT INTO visitor_address (visitor_pk, kind, position, value) VALUES ($1, $2, 0, $3)
+    ON CONFLICT (visitor_pk, kind, position) DO UPDATE SET value = excluded.value";
+const DROP_ADDRESSES: &str = "DELETE FROM visitor_address WHERE visitor_pk = $1 AND kind = $2";
+const ADD_LEAD: &str = "INSERT INTO visitor_address (visitor_pk, kind, position, value)
+    SELECT $1, $2, coalesce((SELECT max(position) FROM visitor_address WHERE visitor_pk = $1 AND kind = $2), 0) + 1, $3
+    WHERE NOT EXISTS (SELECT 1 FROM visitor_address WHERE visitor_pk = $1 AND kind = $2 AND value = $3)
+      AND (SELECT count(*) FROM visitor_address WHERE visitor_pk = $1 AND kind = $2) < 20";
+const RENAME_ROOMS: &str = "UPDATE room SET name = $2, updated_at = $3 WHERE visitor_pk = $1 AND is_open = 1";
+const SET_LAST_CHAT: &str = "UPDATE visitor SET last_room_id = $2, last_room_at = $3, contact_pk = $4, updated_at = $3 WHERE pk = $1";
+const SET_LAST_AGENT: &str = "UPDATE visitor SET last_agent_id = $2, last_agent_username = $3, last_agent_at = $4,
+    updated_at = $4 WHERE pk = $1";
+const SET_ACTIVITY: &str = "UPDATE visitor SET activity = $2, updated_at = $3 WHERE pk = $1";
+const SET_ROOM_STATUS: &str = "UPDATE room SET visitor_status = $2, updated_at = $3 WHERE visitor_pk = $1 AND is_open = 1
+    RETURNING id";
+
+/// What a new visitor starts with.
+pub struct NewVisitor {
+    /// Id on the wire.
+    pub id: String,
+    /// Hash of the token.
+    pub token_hash: TokenHash,
+    /// Kept readable only while a setting needs it.
+    pub token_text: Option<String>,
+    /// Display name.
+    pub name: Option<String>,
+    /// Chosen department.
+    pub department_pk: Option<Pk>,
+    /// Stored only when the owner says so.
+    pub user_agent: Option<String>,
+    /// Likewise.
+    pub ip: Option<String>,
+    /// Likewise.
+    pub host: Option<String>,
+}
+
+/// What a registration changes of a visitor who is known already.
+#[derive(Default)]
+pub struct VisitorUpdate {
+    /// New display name; `None` leaves it.
+    pub name: Option<String>,
+    /// New department; the outer `None` leaves it, the inner one clears it.
+    pub department_pk: Option<Option<Pk>>,
+    /// The token as text while a setting needs it; `None` erases it.
+    pub token_text: Option<String>,
+}
+
+fn from_row(r: &Row<'_>) -> rusqlite::Result<Visitor> {
+    let last_room: Option<String> = r.get(10)?;
+    let last_room_at: Option<i64> = r.get(11)?;
+    let agent_id: Option<String> = r.get(12)?;
+    let agent_username: Option<String> = r.get(13)?;
+    let agent_at: Option<i64> = r.get(14)?;
+    let last_agent = match (agent_id, agent_username, agent_at) {
+        (Some(agent_id), Some(username), Some(at)) => Some(LastAgent { agent_id, username, at: Millis(at) }),
+        _ => None,
+    };
+    Ok(Visitor {
+        pk: r.get(0)?,
+        id: r.get(1)?,
+        username: r.get(2)?,
+        name: r.get(3)?,
+        emails: texts(&r.get::<_, String>(4)?),
+        phones: texts(&r.get::<_, String>(5)?),
+        department_id: r.get(6)?,
+        status: r.get(7)?,
+        livechat_data: r.get(8)?,
+        contact_id: r.get(9)?,
+        last_chat: last_room.zip(last_room_at.map(Millis)),
+        last_agent,
+        contact_manager: r.get(15)?,
+        user_agent: r.get(16)?,
+        ip: r.get(17)?,
+        host: r.get(18)?,
+        activity: texts(&r.get::<_, String>(19)?),
+        token_text: r.get(20)?,
+        created_at: Millis(r.get(21)?),
+        updated_at: Millis(r.get(22)?),
+    })
+}
+
+impl ReadTx<'_> {
+    /// By token.
+    pub fn visitor_by_token(&self, hash: &TokenHash) -> Result<Option<Visitor>> {
+        self.first(&format!("{SELECT} v.token_hash = $1"), [hash.as_slice()], from_row)
+    }
+    /// By id.
+    pub fn visitor_by_id(&self, id: &str) -> Result<Option<Visitor>> {
+        self.first(&format!("{SELECT} v.id = $1"), [id], from_row)
+    }
+    /// By row key.
+    pub fn visitor(&self, pk: Pk) -> Result<Option<Visitor>> {
+        self.first(&format!("{SELECT} v.pk = $1"), [pk], from_row)
+    }
+    /// The visitor who has this address or number as their own word, longest known first.
+    pub fn visitor_by_address(&self, kind: &str, value: &str) -> Result<Option<Visitor>> {
+        let sql = format!(
+            "{SELECT} v.pk = (SELECT visitor_pk FROM visitor_address WHERE kind = $1 AND value = $2 AND position = 0
+             ORDER BY visitor_pk LIMIT 1)"
+        );
+        self.first(&sql, (kind, value), from_row)
+    }
+    /// Row key of the visitor a token belongs to; the cheapest look-up.
+    pub fn visitor_pk(&self, hash: &TokenHash) -> Result<Option<Pk>> {
+        self.first(KNOWN, [hash.as_slice()], |r| r.get(0))
+    }
+}
+
+impl Tx<'_> {
+    /// Adds a visitor named `guest-N`.
+    pub fn add_visitor(&mut self, new: &NewVisitor, now: Millis) -> Result<Pk> {
+        let number = self.count_up("guest")?;
+        self.execute(
+            INSERT,
+            (
+                &new.id,
+                format!("guest-{number}"),
+                new.token_hash.as_slice(),
+                &new.token_text,
+                &new.name,
+                new.department_pk,
+                &new.user_agent,
+                &new.ip,
+                &new.host,
+                now.0,
+            ),
+        )?;
+        Ok(self.last_pk())
+    }
+    /// Changes a visitor; open rooms take over the name.
+    pub fn update_visitor(&mut self, pk: Pk, update: &VisitorUpdate, now: Millis) -> Result<()> {
+        let changes_department = update.department_pk.is_some();
+        self.execute(
+            UPDATE,
+            (pk, &update.name, changes_department, update.department_pk.flatten(), &update.token_text, now.0),
+        )?;
+        if let Some(name) = &update.name {
+            self.execute(RENAME_ROOMS, (pk, name, now.0))?;
+        }
+        self.emit(Event::VisitorChanged { visitor_pk: pk });
+        Ok(())
+    }
+    /// Replaces all addresses of a kind (`email`, `phone`) by one.
+    pub fn set_visitor_address(&mut self, pk: Pk, kind: &str, value: &str) -> Result<()> {
+        self.execute(DROP_ADDRESSES, (pk, kind))?;
+        self.execute(SET_ADDRESS, (pk, kind, value)).map(|_| ())
+    }
+    /// Keeps an address found in a message beside the visitor's own.
+    pub fn add_visitor_lead(&mut self, pk: Pk, kind: &str, value: &str) -> Result<bool> {
+        Ok(self.execute(ADD_LEAD, (pk, kind, value))? > 0)
+    }
+    /// Notes the newest room and the contact.
+    pub fn set_visitor_last_chat(&mut self, pk: Pk, room_id: &str, contact_pk: Pk, now: Millis) -> Result<()> {
+        self.execute(SET_LAST_CHAT, (pk, room_id, now.0, contact_pk)).map(|_| ())
+    }
+    /// Notes the newest agent.
+    pub fn set_visitor_last_agent(&mut self, pk: Pk, agent_id: &str, username: &str, now: Millis) -> Result<()> {
+        self.execute(SET_LAST_AGENT, (pk, agent_id, username, now.0)).map(|_| ())
+    }
+    /// Notes the months with an answer.
+    pub fn set_visitor_activity(&mut self, pk: Pk, months: &[String], now: Millis) -> Result<()> {
+        self.execute(SET_ACTIVITY, (pk, json_texts(months), now.0)).map(|_| ())
+    }
+    /// Sets the presence shown in the visitor's open rooms. Gives their ids.
+    pub fn set_visitor_room_status(&mut self, pk: Pk, status: &str, now: Millis) -> Result<Vec<String>> {
+        self.all(SET_ROOM_STATUS, (pk, status, now.0), |r| r.get(0))
+    }
+}

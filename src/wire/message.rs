@@ -1,1 +1,153 @@
-//! message on the wire.
+//! Messages on the wire.
+
+use super::time::{Dates, Stamp};
+use crate::model::message::{Author, Message, Side};
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+use serde_json::value::RawValue;
+use std::collections::BTreeMap;
+
+/// A message for one kind of reader. Written straight to the output: this is on the hot path.
+pub struct View<'a> {
+    /// The message.
+    pub message: &'a Message,
+    /// Form of its dates.
+    pub dates: Dates,
+    /// The visitor's own token, for answers to its owner: lets the widget recognise its own words.
+    pub token: Option<&'a str>,
+}
+
+impl<'a> View<'a> {
+    /// For REST, without the token.
+    pub fn rest(message: &'a Message) -> Self {
+        Self { message, dates: Dates::Iso, token: None }
+    }
+    /// For sockets and method results.
+    pub fn ejson(message: &'a Message) -> Self {
+        Self { message, dates: Dates::Ejson, token: None }
+    }
+    /// For the visitor who holds `token`.
+    pub fn for_visitor(message: &'a Message, token: &'a str) -> Self {
+        Self { message, dates: Dates::Iso, token: Some(token) }
+    }
+}
+
+#[derive(Serialize)]
+struct Who<'a> {
+    #[serde(rename = "_id")]
+    id: &'a str,
+    username: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'a str>,
+}
+
+impl<'a> From<&'a Author> for Who<'a> {
+    fn from(a: &'a Author) -> Self {
+        Self { id: &a.id, username: &a.username, name: a.name.as_deref() }
+    }
+}
+
+#[derive(Serialize)]
+struct Link<'a> {
+    url: &'a str,
+}
+
+const NONE: [(); 0] = [];
+
+impl Serialize for View<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let m = self.message;
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("_id", &m.id)?;
+        map.serialize_entry("rid", &m.room_id)?;
+        if let Some(kind) = &m.kind {
+            map.serialize_entry("t", kind)?;
+        }
+        map.serialize_entry("msg", &m.text)?;
+        map.serialize_entry("ts", &Stamp(m.at, self.dates))?;
+        map.serialize_entry("u", &Who::from(&m.author))?;
+        if m.author.side == Side::Visitor
+            && let Some(token) = self.token
+        {
+            map.serialize_entry("token", token)?;
+        }
+        let visitor_name = m.author.name.as_deref().filter(|_| m.author.side == Side::Visitor);
+        if let Some(alias) = m.alias.as_deref().or(visitor_name) {
+            map.serialize_entry("alias", alias)?;
+        }
+        if m.kind.is_some() {
+            map.serialize_entry("groupable", &false)?;
+        } else {
+            let links: Vec<Link<'_>> = links(&m.text).map(|url| Link { url }).collect();
+            map.serialize_entry("urls", &links)?;
+            map.serialize_entry("mentions", &NONE)?;
+            map.serialize_entry("channels", &NONE)?;
+        }
+        if let Some((at, id, username)) = &m.edited {
+            map.serialize_entry("editedAt", &Stamp(*at, self.dates))?;
+            map.serialize_entry("editedBy", &Who { id, username, name: None })?;
+        }
+        if m.is_hidden {
+            map.serialize_entry("_hidden", &true)?;
+        }
+        if let Some(extra) = &m.extra {
+            // What cannot be read is left out; the message itself must not be lost for it.
+            let extra: BTreeMap<String, Box<RawValue>> = serde_json::from_str(extra).unwrap_or_default();
+            for (key, value) in &extra {
+                map.serialize_entry(key, value)?;
+            }
+        }
+        map.serialize_entry("_updatedAt", &Stamp(m.updated_at, self.dates))?;
+        map.end()
+    }
+}
+
+/// The web addresses in a text, in order.
+pub fn links(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '`'))
+        .filter_map(|word| {
+            let start = word.find("https://").or_else(|| word.find("http://"))?;
+            let url = word.get(start..)?.trim_end_matches(['.', ',', ';', ':', '!', '?', ')', ']', '}', '\'', '*', '_', '|']);
+            let rest = url.split_once("://")?.1;
+            (!rest.is_empty()).then_some(url)
+        })
+        .take(20)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::time::Millis;
+
+    fn message() -> Message {
+        Message {
+            pk: 1,
+            id: "Zx3".into(),
+            room_id: "n6B".into(),
+            seq: 1,
+            kind: None,
+            text: "see https://a.example/x?y=1. or (http://b.example)".into(),
+            at: Millis(1_709_647_691_101),
+            updated_at: Millis(1_709_647_691_140),
+            author: Author { side: Side::Visitor, id: "v".into(), username: "guest-12".into(), name: Some("Iris".into()) },
+            alias: None,
+            is_hidden: false,
+            edited: None,
+            extra: Some(r#"{"attachments":[{"text":"q"}]}"#.into()),
+        }
+    }
+
+    #[test]
+    fn rest_and_socket_differ_in_dates_only() {
+        let m = message();
+        let rest = serde_json::to_value(View::for_visitor(&m, "tok")).expect("json");
+        assert_eq!(rest["ts"], "2024-03-05T14:08:11.101Z");
+        assert_eq!(rest["token"], "tok");
+        assert_eq!(rest["alias"], "Iris");
+        assert_eq!(rest["urls"], serde_json::json!([{"url":"https://a.example/x?y=1"},{"url":"http://b.example"}]));
+        assert_eq!(rest["attachments"][0]["text"], "q");
+        let socket = serde_json::to_value(View::ejson(&m)).expect("json");
+        assert_eq!(socket["ts"]["$date"], 1_709_647_691_101_i64);
+        assert!(socket.get("token").is_none());
+    }
+}

@@ -1,6 +1,7 @@
 //! Every JSON shape, as clients spell it. `From<&model::X>` and nothing clever.
 
 pub mod agent;
+pub mod agent_info;
 pub mod config;
 pub mod ddp;
 pub mod department;
@@ -11,5 +12,6 @@ pub mod room;
 pub mod setting;
 pub mod stream;
 pub mod subscription;
+pub mod time;
 pub mod user;
 pub mod visitor;

@@ -10,8 +10,17 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const src = join(root, 'src');
 const dist = join(root, 'dist');
 
+/** Chunks bring their style sheets themselves, so what the bundler puts around `import()` would be dead weight. */
+const plainImport = {
+  name: 'plain-import',
+  enforce: 'pre',
+  resolveId: (id) => (id.includes('vite/preload-helper') ? id : null),
+  load: (id) => (id.includes('vite/preload-helper') ? 'export const __vitePreload = (load) => load();' : null),
+};
+
 const common = {
   configFile: false,
+  plugins: [plainImport],
   logLevel: 'warn',
   publicDir: false,
   build: {
@@ -28,7 +37,10 @@ const common = {
 const names = (folder, style) => ({
   entryFileNames: `${folder}[name].js`,
   chunkFileNames: `${folder}[name].js`,
-  assetFileNames: (asset) => (asset.names?.[0]?.endsWith('.css') && style ? `${folder}${style}` : `${folder}[name][extname]`),
+  assetFileNames: (asset) => {
+    const [name = ''] = asset.names;
+    return style && name.endsWith('.css') && name !== 'more.css' ? `${folder}${style}` : `${folder}[name][extname]`;
+  },
 });
 
 /** A script of its own for the owner's page. */

@@ -2,13 +2,16 @@
 import type { VNode } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { titleOf } from './components/Header';
-import { Conversation, Ended, Welcome } from './screens/Conversation';
-import { Note } from './screens/Note';
+import { later } from './later';
+import { Conversation, Welcome } from './screens/Conversation';
 import { Register } from './screens/Register';
 import { Blocked, Loading } from './screens/Shell';
 import type { Chat } from './state/chat';
 import { accentOf, screenOf } from './state/state';
 import { useObservable } from './state/store';
+
+const Note = later(({ Note: part }) => part);
+const Ended = later(({ Ended: part }) => part);
 
 export function App({ chat }: { chat: Chat }) {
   const state = useObservable(chat);
@@ -63,11 +66,11 @@ export function App({ chat }: { chat: Chat }) {
 function Said({ chat }: { chat: Chat }) {
   const [text, setText] = useState('');
   useEffect(() => {
-    chat.alerts.speaker((words) => {
+    chat.say = (words) => {
       // The same words twice are said twice.
       setText('');
       requestAnimationFrame(() => setText(words));
-    });
+    };
   }, []);
   return (
     <p class="vh" aria-live="polite">

@@ -1,12 +1,11 @@
 // The visitor's chat, in the loader's frame or in a tab of its own.
 import { render } from 'preact';
-import { Ddp } from '../shared/ddp';
 import { Rest } from '../shared/rest';
 import { openStore } from '../shared/storage';
 import '../shared/base.css';
 import './style.css';
 import { App } from './App';
-import { commandsOf } from './embed';
+import { loadMore } from './later';
 import { Chat } from './state/chat';
 import { Frame } from './state/frame';
 
@@ -19,12 +18,17 @@ if (theme === 'light' || theme === 'dark') document.documentElement.dataset.them
 const frame = new Frame(query.get('host') ?? '');
 const chat = new Chat({
   rest: new Rest(base),
-  ddp: new Ddp(`${base.replace(/^http/, 'ws')}/websocket`),
   store: openStore('deskbell.'),
   frame,
 });
 const root = document.getElementById('chat');
 if (root) render(<App chat={chat} />, root);
-frame.listen(commandsOf(chat));
+frame.listen((fn, args) => {
+  if (fn === 'setExpanded') chat.setExpanded(args[0] === true, args[1] === true, args[2] === true);
+  // Commands wait for the configuration, and for each other.
+  else chat.whenReady(() => void loadMore().then(({ command }) => command(chat, fn, args)));
+});
 if (!frame.embedded) chat.setExpanded(true, true, true);
 void chat.start();
+// What the next moments may need, once this one is drawn.
+chat.whenReady(() => setTimeout(() => void Promise.all([chat.goLive(), loadMore()]).catch(() => undefined), 1000));

@@ -1,84 +1,29 @@
-// One message: words, links, code, quotations and files. Everything is text, nothing is HTML.
-import { t } from '../i18n';
-import type { Attachment } from '../../shared/types';
+// One message. What is more than plain words is drawn by more/Rich.tsx.
+import { later } from '../later';
 import type { Bubble as BubbleItem } from '../state/messages';
-import { isEmoji, parts, safeHref } from '../state/text';
-import { Icon } from './Icon';
 
-export function Bubble({ item, first, last, base }: { item: BubbleItem; first: boolean; last: boolean; base: string }) {
-  const attachments = item.message?.attachments ?? [];
-  const quotes = attachments.filter((attachment) => attachment.message_link);
-  const files = attachments.filter((attachment) => !attachment.message_link);
-  const edges = `${first ? ' is-first' : ''}${last ? ' is-last' : ''}`;
-  return (
-    <>
-      {item.text.trim() && (
-        <div class={quotes.length === 0 && isEmoji(item.text) ? 'bub is-emoji' : `bub${edges}`} dir="auto">
-          {quotes.map((quote) => (
-            <span class="quote" key={quote.message_link}>
-              <b>{quote.author_name}</b>
-              {quote.text}
-            </span>
-          ))}
-          <Words text={quotes.length > 0 ? withoutQuoteLink(item.text) : item.text} />
-        </div>
-      )}
-      {files.map((file, i) => (
-        <File key={i} file={file} base={base} />
-      ))}
-    </>
-  );
+export interface BubbleProps {
+  item: BubbleItem;
+  first: boolean;
+  last: boolean;
+  base: string;
 }
 
-/** A quotation arrives as a link in front of the words; the quotation itself says it better. */
-const withoutQuoteLink = (text: string): string => text.replace(/^\[[^\]]*\]\([^)]*\)\s*/, '');
+const Rich = later(({ Rich: part }) => part, Plain);
 
-function Words({ text }: { text: string }) {
-  return (
-    <>
-      {parts(text).map((part, i) => {
-        switch (part.kind) {
-          case 'link':
-            return (
-              <a key={i} href={part.href} target="_blank" rel="noopener nofollow ugc">
-                {part.text}
-              </a>
-            );
-          case 'code':
-            return <code key={i}>{part.text}</code>;
-          case 'pre':
-            return (
-              <pre key={i} tabIndex={0} aria-label={t('log.code')}>
-                {part.text}
-              </pre>
-            );
-          default:
-            return part.text;
-        }
-      })}
-    </>
-  );
+/** Plain words need no second look: no link, no code, no quotation, nothing that could be an emoji. */
+const isPlain = ({ text, message }: BubbleItem): boolean =>
+  !message?.attachments?.length && !/`|https?:|www\.|^\P{L}*$/iu.test(text);
+
+export function Bubble(props: BubbleProps) {
+  return isPlain(props.item) ? <Plain {...props} /> : <Rich {...props} />;
 }
 
-/** A file is a card; it opens by a press, in a tab of its own. */
-function File({ file, base }: { file: Attachment; base: string }) {
-  const href = safeHref(file.title_link ?? file.image_url ?? file.audio_url ?? file.video_url ?? '', `${base || location.origin}/`);
-  const name = file.title || file.description || t('log.file');
-  const inside = (
-    <>
-      <span class="card-icon">
-        <Icon name="file" />
-      </span>
-      <span class="card-name" dir="auto">
-        {name}
-      </span>
-    </>
-  );
-  return href ? (
-    <a class="card" href={href} target="_blank" rel="noopener nofollow ugc">
-      {inside}
-    </a>
-  ) : (
-    <div class="card">{inside}</div>
+function Plain({ item, first, last }: BubbleProps) {
+  if (!item.text.trim()) return null;
+  return (
+    <div class={`bub${first ? ' is-first' : ''}${last ? ' is-last' : ''}`} dir="auto">
+      {item.text}
+    </div>
   );
 }

@@ -31,7 +31,7 @@ export function Composer({ chat, limit, input }: { chat: Chat; limit: number | u
   const send = () => {
     if (!length) return;
     if (over) {
-      chat.alerts.say(count('write.over', over));
+      chat.say(count('write.over', over));
       return;
     }
     chat.send(text.trim());
@@ -74,7 +74,7 @@ export function Composer({ chat, limit, input }: { chat: Chat; limit: number | u
           onKeyDown={key}
           onInput={(event) => {
             setText(event.currentTarget.value);
-            chat.typing.typed(event.currentTarget.value.trim() === '');
+            chat.live?.own.typed(event.currentTarget.value.trim() === '');
           }}
         />
         <button class="send" type="submit" aria-label={t('write.send')} aria-disabled={!length || over > 0}>

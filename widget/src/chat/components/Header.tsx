@@ -1,8 +1,9 @@
 // The head of the panel: who is there, and the way out.
-import { useEffect, useRef, useState } from 'preact/hooks';
-import type { ComponentType, VNode } from 'preact';
+import { useRef, useState } from 'preact/hooks';
+import type { VNode } from 'preact';
 import { clock } from '../../shared/time';
 import { language, t } from '../i18n';
+import { later, loadMore } from '../later';
 import type { Chat } from '../state/chat';
 import { screenOf, type ChatState } from '../state/state';
 import { Icon } from './Icon';
@@ -20,10 +21,8 @@ export function Minimise({ chat }: { chat: Chat }) {
   );
 }
 
-type MenuProps = { chat: Chat; close: () => void; open: (sheet: 'name' | 'end') => void };
-
-/** The menu and its sheets come with the first wish for them. */
-const loadMenu = () => import('../later/menu');
+const Menu = later(({ Menu: part }) => part);
+const Sheet = later(({ Sheet: part }) => part);
 
 export function Header({ chat, state, menu = true }: { chat: Chat; state: ChatState; menu?: boolean }) {
   const { agent } = state;
@@ -74,16 +73,7 @@ function status(state: ChatState): VNode {
 function Options({ chat }: { chat: Chat }) {
   const [open, setOpen] = useState(false);
   const [sheet, setSheet] = useState<'name' | 'end' | undefined>();
-  const [later, setLater] = useState<{ Menu: ComponentType<MenuProps>; Sheet: ComponentType<{ chat: Chat; kind: 'name' | 'end'; close: () => void }> }>();
   const button = useRef<HTMLButtonElement>(null);
-  useEffect(() => {
-    if ((open || sheet) && !later) {
-      loadMenu().then(
-        (module) => setLater(() => module),
-        () => setOpen(false),
-      );
-    }
-  }, [open, sheet]);
   const close = () => {
     setOpen(false);
     setSheet(undefined);
@@ -98,13 +88,13 @@ function Options({ chat }: { chat: Chat }) {
         aria-label={t('head.options')}
         aria-haspopup="menu"
         aria-expanded={open}
-        onPointerEnter={() => void loadMenu().catch(() => undefined)}
+        onPointerEnter={() => void loadMore().catch(() => undefined)}
         onClick={() => setOpen(!open)}
       >
         <Icon name="more" />
       </button>
-      {open && later && (
-        <later.Menu
+      {open && (
+        <Menu
           chat={chat}
           close={close}
           open={(kind) => {
@@ -113,7 +103,7 @@ function Options({ chat }: { chat: Chat }) {
           }}
         />
       )}
-      {sheet && later && <later.Sheet chat={chat} kind={sheet} close={close} />}
+      {sheet && <Sheet chat={chat} kind={sheet} close={close} />}
     </>
   );
 }

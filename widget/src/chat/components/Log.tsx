@@ -1,12 +1,14 @@
 // The conversation. It follows its end only for who is at the end, and never scrolls a reader.
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { count, t } from '../i18n';
+import { t } from '../i18n';
+import { later } from '../later';
 import type { Chat } from '../state/chat';
 import { arrange, lastSent } from '../state/messages';
 import type { ChatState } from '../state/state';
-import { Icon } from './Icon';
-import { Portrait } from './Portrait';
 import { Line } from './Turn';
+
+const Typing = later(({ Typing: part }) => part);
+const Jump = later(({ Jump: part }) => part);
 
 /** Nearer to the end than this is at the end. */
 const NEAR_PX = 80;
@@ -73,8 +75,8 @@ export function Log({ chat, state }: { chat: Chat; state: ChatState }) {
     if (element.scrollTop < 120 && state.older && !loading.current) {
       loading.current = true;
       const fromEnd = element.scrollHeight - element.scrollTop;
-      chat
-        .earlier()
+      void chat.live
+        ?.earlier()
         // What the reader looks at stays where it is.
         .then(() => requestAnimationFrame(() => (element.scrollTop = element.scrollHeight - fromEnd)))
         .catch(() => undefined)
@@ -83,7 +85,6 @@ export function Log({ chat, state }: { chat: Chat; state: ChatState }) {
   };
 
   const typist = state.typing[0];
-  const typistName = typist === undefined ? '' : typist === state.agent?.username ? (state.agent.name ?? typist) : typist;
   return (
     <>
       <section class="log" tabIndex={0} aria-label={t('log.name')} ref={log} onScroll={scrolled}>
@@ -91,34 +92,19 @@ export function Log({ chat, state }: { chat: Chat; state: ChatState }) {
           {items.map((item) => (
             <Line key={item.key} item={item} chat={chat} sent={item.key === newest} lost={state.lost} />
           ))}
-          {typist !== undefined && (
-            <li class="turn" key="typing">
-              <Portrait name={typistName} small staff />
-              <div class="bub is-first is-last typing">
-                <span />
-                <span />
-                <span />
-                <b class="vh">{t('log.typing', { name: typistName })}</b>
-              </div>
-              <p class="meta" />
-            </li>
-          )}
+          {typist !== undefined && <Typing key="typing" name={typist === state.agent?.username ? (state.agent.name ?? typist) : typist} />}
         </ol>
       </section>
       {away && (
-        <button
-          class="jump"
-          type="button"
-          onClick={() => {
+        <Jump
+          missed={missed}
+          go={() => {
             atEnd.current = true;
             toEnd();
             setAway(false);
             setMissed(0);
           }}
-        >
-          <Icon name="down" small />
-          {missed > 0 ? count('log.new', missed) : t('log.latest')}
-        </button>
+        />
       )}
     </>
   );

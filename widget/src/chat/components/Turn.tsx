@@ -1,13 +1,15 @@
 // A turn: name, bubbles, one line of meta. And the lines between turns.
 import { useEffect, useState } from 'preact/hooks';
 import { clock, datetime, dayLine } from '../../shared/time';
-import type { Message } from '../../shared/types';
 import { language, t } from '../i18n';
+import { later } from '../later';
 import type { Chat } from '../state/chat';
 import type { Item, Turn as TurnItem } from '../state/messages';
 import { Bubble } from './Bubble';
 import { Icon } from './Icon';
 import { Portrait } from './Portrait';
+
+const SystemLine = later(({ SystemLine: part }) => part);
 
 /** A message that is sent faster than this never says "Sending". */
 const QUIET_MS = 400;
@@ -20,36 +22,10 @@ export function Line({ item, chat, sent, lost }: { item: Item; chat: Chat; sent:
           <span>{dayLine(item.at, language())}</span>
         </li>
       );
-    case 'system': {
-      const text = systemLine(item.message);
-      return text ? <li class="sys">{text}</li> : null;
-    }
+    case 'system':
+      return <SystemLine message={item.message} />;
     default:
       return <Turn turn={item} chat={chat} sent={sent} lost={lost} />;
-  }
-}
-
-/** What a system message says, or undefined for those that say nothing to a visitor. */
-export function systemLine({ t: type, u, transferData }: Message): string | undefined {
-  const name = u.name ?? u.username;
-  switch (type) {
-    case 'uj':
-      return t('sys.joined', { name });
-    case 'ul':
-      return t('sys.left', { name });
-    case 'omnichannel_placed_chat_on_hold':
-      return t('sys.hold');
-    case 'livechat_transfer_history':
-    case 'livechat_transfer_history_fallback': {
-      const from = transferData?.transferredBy.name ?? transferData?.transferredBy.username ?? name;
-      const agent = transferData?.transferredTo?.name ?? transferData?.transferredTo?.username;
-      const department = transferData?.nextDepartment?.name;
-      if (agent) return t('sys.handedAgent', { from, to: agent });
-      if (department) return t('sys.handedDepartment', { from, to: department });
-      return t('sys.handedQueue', { from });
-    }
-    default:
-      return undefined;
   }
 }
 

@@ -1,20 +1,19 @@
-// English. Keys are grouped by place; `{name}` is filled in; `.one`, `.other` … are plural or ordinal forms.
+// English, the words up to the first sent message. The others are in en-more.ts and come with the code that says them.
+// Keys are grouped by place; `{name}` is filled in; `.one`, `.other` … are plural or ordinal forms.
 
 export const en = {
   'chat.name': 'Chat with us',
   'bell.open': 'Open chat',
-  'bell.unread.one': 'Open chat, {n} new message',
-  'bell.unread.other': 'Open chat, {n} new messages',
 
   'head.options': 'Chat options',
   'head.minimise': 'Minimise chat',
-  'head.opening': 'Opening…',
   'head.moment': 'One moment, please',
-  'head.here': 'We’re here',
   'head.away': 'Away for a moment',
   'head.closed': 'Closed at the moment',
-  'head.unavailable': 'Not available',
   'head.ended': 'Chat ended at {time}',
+  'head.opening': 'Opening…',
+  'head.here': 'We’re here',
+  'head.unavailable': 'Not available',
 
   'welcome.title': 'Hello. What can we do for you?',
   'welcome.text': 'Ask anything, a person will answer.',
@@ -23,59 +22,24 @@ export const en = {
   'form.name': 'Your name',
   'form.email': 'E-mail',
   'form.emailHint': 'So we can answer even if you have to leave.',
-  'form.department': 'What is it about?',
-  'form.choose': 'Please choose',
-  'form.message': 'Your message',
   'form.optional': 'optional',
-  'form.consent': 'You may keep this chat to help me.',
   'form.start': 'Start chat',
-  'form.note': 'Send note',
   'form.sending': 'Sending…',
-  'form.back': 'Back to the chat',
 
   'error.name': 'Please tell us what to call you.',
   'error.email': 'Please tell us where we can answer you.',
   'error.emailOdd': 'This address looks unfinished.',
   'error.emailSuggest': 'This address looks unfinished. Did you mean {suggestion}?',
-  'error.message': 'Please write a few words first.',
-  'error.field': 'Please fill this in.',
-  'error.fieldOdd': 'This does not look right. Please check it.',
-  'error.department': 'Please choose one.',
-  'error.consent': 'We need your yes before we can start.',
   'error.send': 'That did not work. Please try again.',
   'error.offline': 'No connection. What you wrote is still here; please try again in a moment.',
 
-  'closed.title': 'We’re closed. Leave us a note.',
-  'closed.text': 'We answer by e-mail.',
-  'closed.onlyText': 'Nobody is here at the moment. Please come back later.',
-  'closed.onlyTitle': 'We’re closed.',
-  'note.title': 'Leave us a note',
-  'note.sent': 'Your note is on the counter',
-  'note.sentText': 'We’ll answer to {email}.',
-  'note.another': 'Write another',
-
   'blocked.title': 'The chat can’t open right now',
   'blocked.text': 'We are trying again every few seconds.',
-  'blocked.off': 'The chat is switched off at the moment.',
   'blocked.now': 'Try now',
 
   'log.name': 'Conversation',
-  'log.new.one': '{n} new message',
-  'log.new.other': '{n} new messages',
-  'log.latest': 'Latest messages',
   'log.you': 'You',
   'log.someone': 'Support',
-  'log.typing': '{name} is typing',
-  'log.code': 'Code',
-  'log.file': 'File',
-  'log.edited': 'edited',
-
-  'sys.joined': '{name} joined the chat',
-  'sys.left': '{name} left the chat',
-  'sys.handedAgent': '{from} handed the chat to {to}',
-  'sys.handedDepartment': '{from} handed the chat to {to}',
-  'sys.handedQueue': '{from} put the chat back in line',
-  'sys.hold': 'The chat is on hold',
 
   'meta.sending': 'Sending…',
   'meta.waiting': 'Will be sent when you’re back online',
@@ -90,48 +54,7 @@ export const en = {
   'write.over.one': '{n} character too many. Shorten it or send it in two parts.',
   'write.over.other': '{n} characters too many. Shorten it or send it in two parts.',
 
-  'line.lost': 'No connection. Keep writing, we’ll send it as soon as it is back.',
-  'line.now': 'Try now',
-  'line.back': 'Connected again. Nothing was lost.',
-
-  'place.name': 'Your place in the line',
-  'place.you': 'you',
-  'place.next': 'You are next.',
-  'place.nth.one': 'You are {n}st in line',
-  'place.nth.two': 'You are {n}nd in line',
-  'place.nth.few': 'You are {n}rd in line',
-  'place.nth.other': 'You are {n}th in line',
-  'place.about': 'About {n} min. You can write already; it will all be read.',
-  'place.write': 'You can write already; it will all be read.',
-  'place.note': 'Leave a message instead',
-
-  'menu.name': 'Change my name',
-  'menu.sounds': 'Sounds',
-  'menu.on': 'on',
-  'menu.off': 'off',
-  'menu.end': 'End chat',
-
-  'name.title': 'What should we call you?',
-  'name.cancel': 'Cancel',
-  'name.save': 'Save',
-
-  'end.title': 'End this chat?',
-  'end.text': 'You can still read it afterwards, and start a new one any time.',
-  'end.keep': 'Keep chatting',
-  'end.yes': 'End chat',
-  'end.failed': 'The chat could not be ended just now. Please try again.',
-  'end.byAgent': '{name} closed the chat. Thank you for stopping by.',
-  'end.byAgentNamed': '{name} closed the chat. Thank you for stopping by, {visitor}.',
-  'end.byVisitor': 'You ended the chat. Thank you for stopping by.',
-  'end.again': 'Start a new chat',
-
-  'say.message': '{name}: {text}',
-  'say.messages.one': '{name}: {n} new message',
-  'say.messages.other': '{name}: {n} new messages',
   'say.failed': 'Message not sent',
 
   mark: 'Deskbell',
 } as const;
-
-export type Key = keyof typeof en;
-export type Dictionary = Record<Key, string>;

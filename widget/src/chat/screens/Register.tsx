@@ -1,15 +1,25 @@
 // Registration: what the owner wants to know before a chat, and nothing twice.
-import { useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { ApiError } from '../../shared/rest';
 import { Counter } from '../components/Counter';
-import { Choice, Failure, Field, Tick } from '../components/Field';
+import { Failure, Field } from '../components/Field';
 import { Mark } from '../components/Mark';
 import { t } from '../i18n';
+import { later, loadMore } from '../later';
 import type { Chat } from '../state/chat';
 import { isEmail, suggestion } from '../state/email';
-import { registrationDepartments, type ChatState } from '../state/state';
+import { hasExtras, registrationDepartments, type ChatState } from '../state/state';
 
-type Errors = Record<string, string | undefined>;
+export type Errors = Record<string, string | undefined>;
+
+/** What some owners ask besides name and e-mail; drawn by more/Extras.tsx. */
+export interface Extra {
+  department: string;
+  fields: Record<string, string>;
+  consent: boolean;
+}
+
+const Extras = later(({ Extras: part }) => part);
 
 /** The words for an address that cannot work, or undefined. */
 export function emailError(address: string): string | undefined {
@@ -28,44 +38,51 @@ export function focusFirst(form: HTMLFormElement | null, errors: Errors): void {
 export function Register({ chat, state }: { chat: Chat; state: ChatState }) {
   const config = state.config ?? { enabled: true };
   const settings = config.settings ?? {};
-  const departments = registrationDepartments(config);
   const asked = settings.registrationForm;
   const [name, setName] = useState(state.known.name ?? chat.profile.name ?? '');
   const [email, setEmail] = useState(state.known.email ?? chat.profile.email ?? '');
-  const [department, setDepartment] = useState(state.known.department ?? departments[0]?._id ?? '');
-  const [fields, setFields] = useState<Record<string, string>>(() =>
-    Object.fromEntries((config.customFields ?? []).map((field) => [field._id, field.defaultValue ?? ''])),
-  );
-  const [consent, setConsent] = useState(false);
+  const [extras, setExtras] = useState<Extra>(() => ({
+    department: state.known.department ?? registrationDepartments(config)[0]?._id ?? '',
+    fields: Object.fromEntries((config.customFields ?? []).map((field) => [field._id, field.defaultValue ?? ''])),
+    consent: false,
+  }));
   const [errors, setErrors] = useState<Errors>({});
   const [busy, setBusy] = useState(false);
   const form = useRef<HTMLFormElement>(null);
 
+  // The page may say who the visitor is after the form was drawn; what the visitor wrote stays.
+  useEffect(() => {
+    setName((had) => had || (state.known.name ?? ''));
+    setEmail((had) => had || (state.known.email ?? ''));
+    const { department } = state.known;
+    if (department) setExtras((had) => ({ ...had, department }));
+  }, [state.known]);
+
   const fix = (id: string) => setErrors((had) => ({ ...had, [id]: undefined, form: undefined }));
+
+  const change = (id: string, patch: Partial<Extra>) => {
+    setExtras((had) => ({ ...had, ...patch }));
+    fix(id);
+  };
 
   const judge = (): Errors => {
     const found: Errors = {};
     if (asked && settings.nameFieldRegistrationForm && !name.trim()) found.name = t('error.name');
     if (asked && settings.emailFieldRegistrationForm) found.email = emailError(email);
-    for (const field of asked ? (config.customFields ?? []) : []) {
-      const value = fields[field._id]?.trim() ?? '';
-      if (field.required && !value) found[`field-${field._id}`] = t('error.field');
-      else if (value && field.regexp && !matches(field.regexp, value)) found[`field-${field._id}`] = t('error.fieldOdd');
-    }
-    if (settings.forceAcceptDataProcessingConsent && !consent) found.consent = t('error.consent');
     return found;
   };
 
   const submit = async (event: Event) => {
     event.preventDefault();
     if (busy) return;
-    const found = judge();
+    const found = { ...judge(), ...(hasExtras(config) ? (await loadMore()).judgeExtras(config, extras) : {}) };
     setErrors(found);
     if (Object.values(found).some(Boolean)) {
       focusFirst(form.current, found);
       return;
     }
     setBusy(true);
+    const { department, fields, consent } = extras;
     const given = { name: name.trim(), email: email.trim(), department };
     try {
       if (consent) chat.store.set('consent', true);
@@ -108,39 +125,7 @@ export function Register({ chat, state }: { chat: Chat; state: ChatState }) {
               onInput={(value) => (setEmail(value), fix('email'))}
             />
           )}
-          {asked && departments.length > 1 && (
-            <Choice
-              id="department"
-              label={t('form.department')}
-              value={department}
-              options={departments.map(({ _id, name: label }) => ({ value: _id, label }))}
-              onInput={setDepartment}
-            />
-          )}
-          {asked &&
-            (config.customFields ?? []).map((field) => {
-              const shared = {
-                id: `field-${field._id}`,
-                label: field.label,
-                value: fields[field._id] ?? '',
-                error: errors[`field-${field._id}`],
-                optional: !field.required,
-                onInput: (value: string) => {
-                  setFields((had) => ({ ...had, [field._id]: value }));
-                  fix(`field-${field._id}`);
-                },
-              };
-              return field.type === 'select' ? (
-                <Choice key={field._id} {...shared} options={(field.options ?? []).map((value) => ({ value, label: value }))} />
-              ) : (
-                <Field key={field._id} {...shared} />
-              );
-            })}
-          {settings.forceAcceptDataProcessingConsent && (
-            <Tick id="consent" checked={consent} error={errors.consent} onInput={(checked) => (setConsent(checked), fix('consent'))}>
-              {config.messages?.dataProcessingConsentText || t('form.consent')}
-            </Tick>
-          )}
+          {hasExtras(config) && <Extras config={config} values={extras} errors={errors} change={change} />}
           {errors.form && (
             <div role="alert">
               <Failure id="form-error" text={errors.form} />
@@ -156,13 +141,4 @@ export function Register({ chat, state }: { chat: Chat; state: ChatState }) {
       </form>
     </>
   );
-}
-
-/** The owner's pattern; one that is no pattern asks for nothing. */
-function matches(pattern: string, value: string): boolean {
-  try {
-    return new RegExp(pattern).test(value);
-  } catch {
-    return true;
-  }
 }

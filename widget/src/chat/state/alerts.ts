@@ -15,28 +15,10 @@ export class Alerts {
   private readonly waiting: { name: string; text: string }[] = [];
   private timer: ReturnType<typeof setTimeout> | undefined;
   private sound: HTMLAudioElement | undefined;
-  private pressed = false;
-  private sayFn: (text: string) => void = () => undefined;
 
   constructor(chat: Chat) {
     this.chat = chat;
-    // Browsers and manners: no sound before the visitor touched the panel.
-    addEventListener('pointerdown', () => (this.pressed = true), { once: true });
-    addEventListener('keydown', () => (this.pressed = true), { once: true });
     document.addEventListener('visibilitychange', () => this.seen());
-  }
-
-  /** Who says things: the live region. */
-  speaker(fn: (text: string) => void): void {
-    this.sayFn = fn;
-  }
-
-  say(text: string): void {
-    this.sayFn(text);
-  }
-
-  failed(): void {
-    this.say(t('say.failed'));
   }
 
   /** New messages of the other side. */
@@ -56,8 +38,8 @@ export class Alerts {
     const news = this.waiting.splice(0);
     const [first] = news;
     if (!first) return;
-    if (news.length > 1) this.say(count('say.messages', news.length, { name: first.name }));
-    else this.say(t('say.message', { name: first.name, text: first.text.slice(0, MOST_SAID) }));
+    if (news.length > 1) this.chat.say(count('say.messages', news.length, { name: first.name }));
+    else this.chat.say(t('say.message', { name: first.name, text: first.text.slice(0, MOST_SAID) }));
   }
 
   private inView(): boolean {
@@ -80,7 +62,8 @@ export class Alerts {
   }
 
   private ring(): void {
-    if (!this.pressed || !this.chat.state.sounds) return;
+    // Browsers and manners: no sound before the visitor touched the panel.
+    if (!this.chat.state.sounds || navigator.userActivation?.hasBeenActive === false) return;
     this.sound ??= new Audio(`${this.chat.rest.base}/sounds/chime.mp3`);
     this.sound.play().catch(() => undefined);
   }

@@ -1,31 +1,23 @@
 // The conversation: what is known, what happens, what the visitor does.
 import { backoff } from '../../shared/backoff';
-import type { PageInfo } from '../../shared/bridge';
-import type { Ddp } from '../../shared/ddp';
 import { Outbox, type Entry } from '../../shared/outbox';
 import { ApiError, type Rest } from '../../shared/rest';
 import type { Store } from '../../shared/storage';
-import { millis } from '../../shared/time';
-import type { Agent, Message, Room, Visitor, WidgetConfig } from '../../shared/types';
-import { Alerts } from './alerts';
+import type { Message, Room, Visitor, WidgetConfig } from '../../shared/types';
+import { t } from '../i18n';
+import { loadMore } from '../later';
 import type { Frame } from './frame';
-import { loadMissed, loadOlder } from './history';
-import { Line } from './line';
-import { isMine, isShown, merge, type Draft } from './messages';
-import { listenToRoom } from './room';
-import { initialState, type ChatState } from './state';
+import type { Live } from './live';
+import { isMine, merge, type Draft } from './messages';
+import { hasExtras, initialState, type ChatState } from './state';
 import { Observable } from './store';
-import { OwnTyping, Typists } from './typing';
 import { Identity, type Profile } from './visitor';
 
-/** A chat that ended this long ago is not brought back by a reload. */
-const FRESH_END_MS = 12 * 3_600_000;
 /** How often an open panel without a chat asks whether somebody came or went. */
 const LOOK_AGAIN_MS = 30_000;
 
 export interface ChatParts {
   rest: Rest;
-  ddp: Ddp;
   store: Store;
   frame: Frame;
 }
@@ -34,9 +26,7 @@ export class Chat extends Observable<ChatState> {
   readonly rest: Rest;
   readonly frame: Frame;
   readonly identity: Identity;
-  readonly alerts: Alerts;
   readonly outbox: Outbox<Draft, Message>;
-  readonly typing: OwnTyping;
   /** What is sent with the registration: from the form and the embed API. */
   profile: Profile;
   /** Asked for by the embed API: the agent of the next room, and the business unit of the configuration. */
@@ -47,54 +37,33 @@ export class Chat extends Observable<ChatState> {
   /** Where the visitor is. */
   pageHref = '';
   readonly store: Store;
-  readonly line: Line;
-  private readonly ddp: Ddp;
-  private readonly typists: Typists;
-  private leaveRoom: (() => void) | undefined;
+  /** Says words to a screen reader; the panel sets it. */
+  say: (text: string) => void = () => undefined;
+  /** The conversation under way, once its code is here. */
+  live: Live | undefined;
+  private liveRequest: Promise<Live> | undefined;
   private roomRequest: Promise<string> | undefined;
   private loading: Promise<void> | undefined;
-  private loadedOnce = false;
   private attempt = 0;
   private retryTimer: ReturnType<typeof setTimeout> | undefined;
   private lookTimer: ReturnType<typeof setInterval> | undefined;
 
-  constructor({ rest, ddp, store, frame }: ChatParts) {
+  constructor({ rest, store, frame }: ChatParts) {
     super({ ...initialState, sounds: store.get<boolean>('sounds') ?? true });
     this.rest = rest;
-    this.ddp = ddp;
     this.store = store;
     this.frame = frame;
     this.identity = new Identity(rest, store);
     this.profile = store.get<Profile>('profile') ?? {};
-    this.alerts = new Alerts(this);
     this.outbox = new Outbox<Draft, Message>({
       store,
       send: (entry) => this.deliver(entry),
       onSent: (_entry, message) => this.take([message]),
       onChange: () => this.outboxChanged(),
     });
-    this.typists = new Typists((typing) => this.set({ typing }));
-    this.typing = new OwnTyping((typing) => this.tellTyping(typing));
-    this.line = new Line({
-      ddp,
-      poll: async () => {
-        await this.refresh();
-        this.outbox.wake();
-      },
-      waiting: () => this.outbox.list().some((entry) => entry.state !== 'failed'),
-      changed: (line) => this.set(line),
-    });
-    ddp.beforeResubscribe(async () => {
-      const token = this.identity.known();
-      if (token) await ddp.call('livechat:setUpConnection', { token });
-    });
-    ddp.onReconnected(() => {
-      this.outbox.wake();
-      void this.refresh().catch(() => undefined);
-    });
     store.onChange((name) => {
       // Another tab started, ended or left a chat.
-      if (name === 'room' || name === 'token') void this.refresh().catch(() => undefined);
+      if (name === 'room' || name === 'token') this.look();
     });
   }
 
@@ -120,6 +89,26 @@ export class Chat extends Observable<ChatState> {
     return this.loading;
   }
 
+  /** Reads again what may have changed; if that fails now, the next occasion will do. */
+  look(): void {
+    void this.refresh().catch(() => undefined);
+  }
+
+  /** The code of a conversation under way. */
+  async goLive(): Promise<Live> {
+    this.liveRequest ??= import('./live').then(
+      ({ Live }) => {
+        this.live = new Live(this);
+        return this.live;
+      },
+      (error: unknown) => {
+        this.liveRequest = undefined;
+        throw error instanceof TypeError ? new ApiError(0, 'network') : error;
+      },
+    );
+    return this.liveRequest;
+  }
+
   private async load(): Promise<void> {
     const before = this.state.open ? this.state.room : undefined;
     const { config } = await this.rest.get<{ config: WidgetConfig }>('livechat/config', {
@@ -134,67 +123,24 @@ export class Chat extends Observable<ChatState> {
     this.identity.mayStore = !config.settings.forceAcceptDataProcessingConsent || Boolean(config.guest) || this.store.get('consent') === true;
     this.identity.keep();
     this.set({ config, guest: config.guest ?? this.state.guest });
-    await this.loadRoom(config, before);
+    if (config.room || this.state.room || this.store.get('room')) await (await this.goLive()).sync(config, before);
+    // The form's first paint has all its fields.
+    if (hasExtras(config)) await loadMore();
     this.set({ phase: 'ready' });
   }
 
-  /** `before`: the open room when `config` was asked for. What happened meanwhile is newer than the answer. */
-  private async loadRoom(config: WidgetConfig, before: string | undefined): Promise<void> {
-    if (config.room) {
-      if (this.state.ended && this.state.room === config.room._id) return;
-      this.enterRoom(config.room._id);
-      if (config.agent || !config.room.servedBy) this.setAgent(config.agent);
-      this.setQueue(config.queueInfo);
-      await this.catchUp(config.room._id);
-      return;
-    }
-    const rid = this.state.room ?? this.store.get<string>('room');
-    if (!rid || this.state.ended || (this.state.open && rid !== before)) return;
-    try {
-      await this.catchUp(rid);
-    } catch (error) {
-      // Erased at the server, or another visitor's: there is nothing to show.
-      if (!(error instanceof ApiError) || error.status !== 400) throw error;
-      this.leave();
-      return;
-    }
-    // A chat started while we were reading stays as it is.
-    if (this.state.room !== rid) return;
-    this.end({ mine: false, name: '', at: Date.now() });
-    if (this.state.phase === 'loading' && Date.now() - this.endedAt() > FRESH_END_MS) this.leave();
-  }
-
-  /** Loads the messages between the newest we have and now. */
-  private async catchUp(rid: string): Promise<void> {
-    const { messages, older } = await loadMissed(this.rest, this.identity.token(), rid, this.state.room === rid ? this.state.messages : []);
-    if (this.state.room !== rid) this.set({ room: rid, messages: [] });
-    if (!this.loadedOnce || this.state.messages.length === 0) this.set({ older });
-    this.take(messages);
-    this.loadedOnce = true;
-  }
-
-  /** Loads earlier messages (the reader reached the top). */
-  async earlier(): Promise<void> {
-    const { room, messages } = this.state;
-    if (!room) return;
-    const { messages: found, older } = await loadOlder(this.rest, this.identity.token(), room, messages);
-    this.set({ messages: merge(this.state.messages, found), older });
-  }
-
   /** New or changed messages, from wherever: history, stream, the answer to sending. */
-  private take(incoming: readonly Message[]): void {
+  take(incoming: readonly Message[], fresh = true): void {
     const { messages, room } = this.state;
     const mine = incoming.filter((message) => room === undefined || message.rid === room || messages.some((had) => had._id === message._id));
     if (mine.length === 0) return;
     const before = new Set(messages.map((message) => message._id));
     this.set({ messages: merge(messages, mine) });
-    for (const message of mine) {
-      this.outbox.acknowledge(message._id);
-      if (message.t === undefined) this.typists.set(message.u.username, false);
-      if (message.t === 'livechat-close') this.end({ mine: this.isMine(message), name: message.u.name ?? message.u.username, at: millis(message.ts) });
-    }
-    const news = mine.filter((message) => !before.has(message._id) && !message.editedAt && isShown(message, this.hidden()) && !this.isMine(message));
-    this.alerts.arrived(this.loadedOnce ? news : []);
+    for (const { _id } of mine) this.outbox.acknowledge(_id);
+    this.live?.arrived(
+      mine.filter(({ _id }) => !before.has(_id)),
+      fresh,
+    );
   }
 
   isMine(message: Message): boolean {
@@ -207,110 +153,49 @@ export class Chat extends Observable<ChatState> {
   }
 
   /** Follows an open room. */
-  private enterRoom(rid: string): void {
+  enterRoom(rid: string): void {
     const { room, open } = this.state;
     if (room === rid && open) return;
-    this.leaveRoom?.();
     this.set({
       room: rid,
       open: true,
       ended: undefined,
       note: false,
-      messages: room === rid ? this.state.messages : this.state.unsent.length > 0 ? this.state.messages : [],
+      messages: room === rid || this.state.unsent.length > 0 ? this.state.messages : [],
     });
     this.store.set('room', rid);
     this.frame.post('setKept', true);
-    this.leaveRoom = listenToRoom(this.ddp, rid, this.identity.token(), {
-      message: (message) => this.take([message]),
-      deleted: (id) => this.set({ messages: this.state.messages.filter((message) => message._id !== id) }),
-      typing: (name, typing) => {
-        if (!this.state.config?.settings?.agentHiddenInfo && name !== this.state.guest?.username) this.typists.set(name, typing);
+    this.follow(rid);
+  }
+
+  /** Listens to the room as soon as the code for that is here. */
+  private follow(rid: string, attempt = 0): void {
+    this.goLive().then(
+      (live) => {
+        if (this.state.room === rid && this.state.open) live.enter(rid);
       },
-      agent: (agent) => this.setAgent(agent),
-      agentStatus: (status) => {
-        if (!this.state.agent) return;
-        this.set({ agent: { ...this.state.agent, status } });
-        this.frame.event('agent-status-change', this.agentForPage(this.state.agent));
-      },
-      queue: (queue) => this.setQueue(queue),
-      ready: () => {
-        if (this.ddp.state === 'online') void this.refresh().catch(() => undefined);
-      },
-    });
-    this.ddp.connect();
-    this.line.start();
+      () => setTimeout(() => this.follow(rid, attempt + 1), backoff(attempt)),
+    );
   }
 
-  private setAgent(agent: Agent | undefined): void {
-    const before = this.state.agent;
-    this.set(agent ? { agent, queue: undefined } : { agent });
-    if (agent && before?._id === agent._id) return;
-    if (agent || before) this.frame.event('assign-agent', agent ? this.agentForPage(agent) : undefined);
-  }
-
-  private agentForPage(agent: Agent): object {
-    return agent.hiddenInfo ? {} : { name: agent.name, username: agent.username, status: agent.status };
-  }
-
-  private setQueue(queue: ChatState['queue']): void {
-    if (queue?.spot === this.state.queue?.spot && queue?.estimatedWaitTimeSeconds === this.state.queue?.estimatedWaitTimeSeconds) return;
-    this.set({ queue });
-    if (queue) this.frame.event('queue-position-change', queue);
-  }
-
-  private end(ended: NonNullable<ChatState['ended']>): void {
-    if (this.state.ended) return;
-    const wasOpen = this.state.open;
-    this.leaveRoom?.();
-    this.leaveRoom = undefined;
-    this.typing.stop();
-    this.typists.clear();
-    this.line.stop();
-    this.ddp.close();
-    this.set({ open: false, ended, queue: undefined });
-    this.frame.post('setKept', false);
-    if (!wasOpen) return;
-    this.frame.event('chat-ended');
-    // Whoever comes next should find the present answer to "is somebody there".
-    void this.refresh().catch(() => undefined);
-  }
-
-  private endedAt(): number {
-    return this.state.ended?.at ?? 0;
-  }
-
-  /** "Start a new chat": the old one leaves the screen. */
-  startAnew(): void {
-    const forget = this.state.config?.settings?.clearLocalStorageWhenChatEnded;
-    this.leave();
-    if (forget) {
-      this.identity.forget();
-      this.store.remove('profile');
-      this.profile = {};
-      this.set({ guest: undefined });
-    }
-    this.set({ focusWish: this.state.focusWish + 1 });
-    void this.refresh().catch(() => undefined);
-  }
-
-  private leave(): void {
+  /** The room leaves the screen and the memory of this device. */
+  leave(): void {
     this.store.remove('room');
-    this.loadedOnce = false;
     this.set({ room: undefined, open: false, ended: undefined, messages: [], agent: undefined, queue: undefined, older: false });
   }
 
   /** Writes a message: on the screen and stored at once, sent as soon as it can be. */
   send(msg: string): void {
-    this.typing.stop();
+    this.live?.own.stop();
     this.outbox.add({ msg });
-    this.line.noteWaiting();
+    this.live?.line.noteWaiting();
   }
 
   private outboxChanged(): void {
     const unsent = this.outbox.list();
     const failed = unsent.some((entry) => entry.state === 'failed' && !this.state.unsent.some((had) => had.id === entry.id && had.state === 'failed'));
     this.set({ unsent });
-    if (failed) this.alerts.failed();
+    if (failed) this.say(t('say.failed'));
   }
 
   /** Sends one message, with whatever has to be there before: a visitor and an open room. */
@@ -351,10 +236,8 @@ export class Chat extends Observable<ChatState> {
         token: this.identity.token(),
         agentId: this.agentId || undefined,
       });
-      this.loadedOnce = true;
       this.enterRoom(room._id);
       this.frame.event('chat-started');
-      if (room.servedBy) void this.loadAgent(room._id);
       return room._id;
     } catch (error) {
       if (error instanceof ApiError && error.code.includes('no-agent-online')) {
@@ -362,15 +245,6 @@ export class Chat extends Observable<ChatState> {
         if (this.state.config) this.set({ config: { ...this.state.config, online: false } });
       }
       throw error;
-    }
-  }
-
-  private async loadAgent(rid: string): Promise<void> {
-    try {
-      const { agent } = await this.rest.get<{ agent: Agent }>(`livechat/agent.info/${rid}/${encodeURIComponent(this.identity.token())}`);
-      if (this.state.room === rid && this.state.open) this.setAgent(agent);
-    } catch {
-      // Nobody yet; the stream tells.
     }
   }
 
@@ -388,47 +262,16 @@ export class Chat extends Observable<ChatState> {
     return guest;
   }
 
-  /** Ends the chat; rejects when the server refuses. */
-  async close(): Promise<void> {
-    const { room } = this.state;
-    if (!room) return;
-    try {
-      await this.rest.post('livechat/room.close', { token: this.identity.token(), rid: room });
-    } catch (error) {
-      if (!(error instanceof ApiError && error.code.includes('room-closed'))) throw error;
-    }
-    this.end({ mine: true, name: '', at: Date.now() });
-  }
-
-  private tellTyping(typing: boolean): void {
-    const { room, open, guest } = this.state;
-    if (!room || !open || !guest) return;
-    this.ddp
-      .call('stream-notify-room', `${room}/typing`, guest.username, typing, { token: this.identity.token() })
-      .catch(() => undefined);
-  }
-
   /** The panel was opened or closed. */
   setExpanded(expanded: boolean, full: boolean, withFocus: boolean): void {
     this.set({ expanded, full, focusWish: this.state.focusWish + (expanded && withFocus ? 1 : 0) });
-    this.alerts.seen();
+    this.live?.alerts.seen();
     clearInterval(this.lookTimer);
     if (!expanded) return;
     const look = () => {
-      if (!this.state.open && this.state.phase === 'ready' && document.visibilityState === 'visible') void this.refresh().catch(() => undefined);
+      if (!this.state.open && this.state.phase === 'ready' && document.visibilityState === 'visible') this.look();
     };
     this.lookTimer = setInterval(look, LOOK_AGAIN_MS);
-  }
-
-  /** The visitor went to another page of the shop. Told to the server once it may know anything. */
-  visited(page: PageInfo): void {
-    this.pageHref = page.location.href;
-    this.whenReady(() => {
-      if (!this.identity.mayStore) return;
-      const { room, open } = this.state;
-      const body = { token: this.identity.token(), pageInfo: page, ...(room && open ? { rid: room } : {}) };
-      this.rest.post('livechat/page.visited', body).catch(() => undefined);
-    });
   }
 
   /** Does something once the configuration is there. */
@@ -441,23 +284,6 @@ export class Chat extends Observable<ChatState> {
         fn();
       });
     }
-  }
-
-  /** Another visitor from now on (the embed API's token). */
-  changeVisitor(token: string): void {
-    this.leaveRoom?.();
-    this.leaveRoom = undefined;
-    this.leave();
-    this.identity.use(token);
-    this.set({ guest: undefined });
-    this.ddp.close();
-    void this.refresh().catch(() => undefined);
-  }
-
-  /** "Try now". */
-  tryNow(): void {
-    this.line.tryNow();
-    this.outbox.wake();
   }
 
   setSounds(sounds: boolean): void {

@@ -92,15 +92,15 @@ export function screenOf(state: ChatState): Screen {
 
 /** Is there anything to ask before a chat? */
 export function needsForm(config: WidgetConfig): boolean {
-  const settings = config.settings ?? {};
-  if (settings.forceAcceptDataProcessingConsent) return true;
-  if (!settings.registrationForm) return false;
-  return Boolean(
-    settings.nameFieldRegistrationForm ||
-      settings.emailFieldRegistrationForm ||
-      registrationDepartments(config).length > 1 ||
-      (config.customFields?.length ?? 0) > 0,
-  );
+  const { registrationForm, nameFieldRegistrationForm: name, emailFieldRegistrationForm: email } = config.settings ?? {};
+  return hasExtras(config) || Boolean(registrationForm && (name || email));
+}
+
+/** Does the owner ask more than name and e-mail? */
+export function hasExtras({ settings, departments, customFields }: WidgetConfig): boolean {
+  if (settings?.forceAcceptDataProcessingConsent) return true;
+  const choices = departments?.filter(({ showOnRegistration }) => showOnRegistration).length ?? 0;
+  return Boolean(settings?.registrationForm && (choices > 1 || customFields?.length));
 }
 
 export const registrationDepartments = (config: WidgetConfig) =>

@@ -40,16 +40,15 @@ export function Inbox({ route }: { route: InboxRoute }): VNode {
   }, [rid, desk]);
   useEffect(() => () => desk.show(''), [desk]);
 
-  const pane = stage === 3 ? 'all' : route.pane;
   useEffect(() => {
     // A pane that took the place of another gets the focus; the first one of the visit does not.
-    const place = `${stage}-${rid}-${pane}`;
+    const place = `${rid}-${route.pane}`;
     if (last.current && last.current !== place && stage < 3) {
-      const target = pane === 'visitor' ? '.side' : pane === 'list' ? '.list' : stage === 1 ? '.talk' : '';
+      const target = route.pane === 'visitor' ? '.side' : route.pane === 'list' ? '.list' : stage === 1 ? '.talk' : '';
       if (target) document.querySelector<HTMLElement>(`.view-inbox ${target}`)?.focus();
     }
     last.current = place;
-  }, [stage, rid, pane]);
+  }, [rid, route.pane]);
 
   useTitle(rid ? name : t('nav.inbox'));
 

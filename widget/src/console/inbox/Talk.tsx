@@ -54,15 +54,13 @@ export function Talk({ route, alone, narrow, name, room, waiting, busy, onTake, 
             <Subtitle department={department} room={room} waiting={waiting} />
           </p>
         </div>
-        {waiting && (
-          <button class="btn btn-main" type="button" aria-disabled={busy !== ''} onClick={() => onTake(waiting)}>
-            {t('talk.take')}
-          </button>
-        )}
         {mayClose && (
-          <button class="btn close-chat" type="button" title={t('talk.closeTip')} onClick={onClose}>
+          <button class="btn close-chat" type="button" aria-label={t('talk.close')} title={t('talk.closeTip')} onClick={onClose}>
             <Icon name="check" />
-            <span>{t('talk.close')}</span>
+            <span class="long">{t('talk.close')}</span>
+            <span class="short" aria-hidden="true">
+              {t('talk.closeShort')}
+            </span>
           </button>
         )}
         {narrow && (

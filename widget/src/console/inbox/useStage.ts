@@ -5,14 +5,14 @@ import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 export type Stage = 1 | 2 | 3;
 
 export function stageOf(width: number): Stage {
-  if (width <= 684) return 1;
-  return width <= 1044 ? 2 : 3;
+  if (width <= 672) return 1;
+  return width <= 1032 ? 2 : 3;
 }
 
 /** Watches the room the inbox has, which in the set-up is half the screen. */
 export function useStage(): [Ref<HTMLElement>, Stage] {
   const box = useRef<HTMLElement>(null);
-  const [stage, setStage] = useState<Stage>(() => stageOf(innerWidth - 76));
+  const [stage, setStage] = useState<Stage>(() => stageOf(innerWidth - 88));
   useLayoutEffect(() => {
     const element = box.current;
     if (!element) return undefined;

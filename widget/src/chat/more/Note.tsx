@@ -2,14 +2,15 @@
 import { useRef, useState } from 'preact/hooks';
 import { ApiError } from '../../shared/rest';
 import { Counter } from '../components/Counter';
-import { Choice, Failure, Field } from '../components/Field';
+import { Failure, Field } from '../components/Field';
 import { Header } from '../components/Header';
 import { Icon } from '../components/Icon';
 import { Mark } from '../components/Mark';
 import { t } from '../i18n';
 import type { Chat } from '../state/chat';
 import { noteDepartments, type ChatState } from '../state/state';
-import { emailError, focusFirst } from './Register';
+import { Choice } from './Choice';
+import { emailError, focusFirst } from '../screens/Register';
 
 /** The protocol's default title; an owner who left it gets our words. */
 const UNCHOSEN = 'Leave a message';

@@ -2,7 +2,7 @@
 import { t } from '../i18n';
 import type { Chat } from '../state/chat';
 import type { ChatState } from '../state/state';
-import { Icon } from './Icon';
+import { Icon } from '../components/Icon';
 
 export function Strip({ chat, state }: { chat: Chat; state: ChatState }) {
   return (
@@ -11,7 +11,7 @@ export function Strip({ chat, state }: { chat: Chat; state: ChatState }) {
         <div class="strip">
           <Icon name="broken" />
           <span>{t('line.lost')}</span>
-          <button class="text-btn" type="button" onClick={() => chat.tryNow()}>
+          <button class="text-btn" type="button" onClick={() => chat.live?.tryNow()}>
             {t('line.now')}
           </button>
         </div>

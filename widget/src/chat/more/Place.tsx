@@ -16,7 +16,7 @@ export function Place({ chat, state }: { chat: Chat; state: ChatState }) {
   useEffect(() => {
     if (spot < 1 || spot >= said.current.spot || Date.now() - said.current.at < SAY_MS) return;
     said.current = { spot, at: Date.now() };
-    chat.alerts.say(words);
+    chat.say(words);
   }, [spot]);
   if (spot < 1) return null;
   const seconds = state.queue?.estimatedWaitTimeSeconds;

@@ -172,7 +172,7 @@ function EndSheet({ chat, close }: { chat: Chat; close: () => void }) {
   const [failure, setFailure] = useState('');
   const end = async () => {
     try {
-      await chat.close();
+      await (await chat.goLive()).close();
       close();
     } catch (error) {
       setFailure(error instanceof ApiError && error.status === 0 ? t('error.offline') : t('end.failed'));
