@@ -104,6 +104,16 @@ impl Reader {
         }
     }
 
+    /// Gives memory back while nothing is under way: most sockets are idle most of the time.
+    pub(super) fn rest(&mut self) {
+        if self.buffer.is_empty() {
+            self.buffer = BytesMut::new();
+        }
+        if self.message.is_empty() {
+            self.message = Vec::new();
+        }
+    }
+
     /// Reads and judges the head of the next frame.
     fn head(&self) -> Result<Option<Head>, u16> {
         let mut rest: &[u8] = &self.buffer;

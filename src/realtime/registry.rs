@@ -228,14 +228,11 @@ impl Registry {
         self.lock().by_user.contains_key(user_id)
     }
 
-    /// Notes whether the person at this socket is idle. Gives the user's presence over all their sockets.
-    pub(super) fn set_away(&self, id: SocketId, is_away: bool) -> Option<&'static str> {
-        let mut tables = self.lock();
-        let socket = tables.sockets.get_mut(&id)?;
-        socket.is_away = is_away;
-        let user_id = socket.user.as_ref()?.id.clone();
-        drop(tables);
-        Some(self.presence(&user_id))
+    /// Notes whether the person at this socket is idle.
+    pub(super) fn set_away(&self, id: SocketId, is_away: bool) {
+        if let Some(socket) = self.lock().sockets.get_mut(&id) {
+            socket.is_away = is_away;
+        }
     }
 
     /// A user's presence over all their sockets: `online`, `away`, `offline`.
@@ -439,6 +436,13 @@ impl Registry {
             if socket.user.as_ref().is_some_and(|u| fits(u)) {
                 socket.outbox.cut(close::REVOKED);
             }
+        }
+    }
+
+    /// Cuts one socket.
+    pub(super) fn cut(&self, id: SocketId, code: u16) {
+        if let Some(socket) = self.lock().sockets.get(&id) {
+            socket.outbox.cut(code);
         }
     }
 
