@@ -18,15 +18,26 @@ export class Server {
   private readonly data: string;
   private log = '';
 
-  private constructor(data: string) {
+  private constructor(data: string, private readonly admin: boolean) {
     this.data = data;
   }
 
-  /** Starts a server on a folder of its own. The binary is `DESKBELL_BIN`. */
-  static async start(): Promise<Server> {
-    const server = new Server(await mkdtemp(join(tmpdir(), 'deskbell-e2e-')));
+  /**
+   * Starts a server on a folder of its own. The binary is `DESKBELL_BIN`. Without `admin` nobody has an account yet, and
+   * the server prints its set-up link.
+   */
+  static async start({ admin = true }: { admin?: boolean } = {}): Promise<Server> {
+    const server = new Server(await mkdtemp(join(tmpdir(), 'deskbell-e2e-')), admin);
     await server.run('127.0.0.1:0');
     return server;
+  }
+
+  /** The one-time set-up link as the server printed it. */
+  get setupLink(): string {
+    const link = /https?:\/\/\S+\/setup#[\w-]{43}/.exec(this.log)?.[0];
+    if (!link) throw new Error(`the server printed no set-up link:\n${this.log}`);
+    // The printed address may name the host differently than the tests do.
+    return `${this.url}/setup${link.slice(link.indexOf('#'))}`;
   }
 
   /** Ends the process at once, as a power cut would. */
@@ -59,10 +70,14 @@ export class Server {
       env: {
         ...process.env,
         RUST_BACKTRACE: '0',
-        DESKBELL_ADMIN_USERNAME: ADMIN.username,
-        DESKBELL_ADMIN_PASSWORD: ADMIN.password,
-        DESKBELL_ADMIN_EMAIL: ADMIN.email,
-        DESKBELL_ADMIN_NAME: ADMIN.name,
+        ...(this.admin
+          ? {
+              DESKBELL_ADMIN_USERNAME: ADMIN.username,
+              DESKBELL_ADMIN_PASSWORD: ADMIN.password,
+              DESKBELL_ADMIN_EMAIL: ADMIN.email,
+              DESKBELL_ADMIN_NAME: ADMIN.name,
+            }
+          : {}),
         DESKBELL_SETTING_API_Enable_Rate_Limiter: 'false',
         DESKBELL_SETTING_Livechat_validate_offline_email: 'false',
       },
