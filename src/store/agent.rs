@@ -7,20 +7,20 @@ use crate::model::Pk;
 use crate::model::time::Millis;
 use crate::model::user::User;
 
-/// Routing §2.1: active, agent, available, not offline (bots need no presence); `$1` = idle agents count too.
+/// Routing §2.1: active, agent, available, not offline (bots need no presence); `?1` = idle agents count too.
 const ONLINE: &str = "u.is_active = 1 AND u.livechat_status = 'available'
     AND EXISTS (SELECT 1 FROM user_role WHERE user_pk = u.pk AND role = 'livechat-agent')
     AND (EXISTS (SELECT 1 FROM user_role WHERE user_pk = u.pk AND role = 'bot')
-         OR (u.status <> 'offline' AND ($1 OR u.status_connection <> 'away')))";
+         OR (u.status <> 'offline' AND (?1 OR u.status_connection <> 'away')))";
 /// Chats an agent has that count against limits and balance.
 const LOAD: &str = "(SELECT count(*) FROM subscription b JOIN room r ON r.pk = b.room_pk
     WHERE b.user_pk = u.pk AND r.is_open = 1 AND r.is_on_hold = 0 AND r.served_by_pk = u.pk)";
 const COUNT_UP: &str =
-    "UPDATE user SET livechat_count = livechat_count + 1, last_routed_at = $2 WHERE pk = $1";
-const COUNT_UP_MEMBER: &str = "UPDATE department_agent SET routed_count = routed_count + 1 WHERE user_pk = $1 AND department_pk = $2";
+    "UPDATE user SET livechat_count = livechat_count + 1, last_routed_at = ?2 WHERE pk = ?1";
+const COUNT_UP_MEMBER: &str = "UPDATE department_agent SET routed_count = routed_count + 1 WHERE user_pk = ?1 AND department_pk = ?2";
 const MEMBER_DEPARTMENTS: &str =
     "SELECT a.department_pk FROM department_agent a JOIN department d ON d.pk = a.department_pk
-    WHERE a.user_pk = $1 AND d.is_enabled = 1";
+    WHERE a.user_pk = ?1 AND d.is_enabled = 1";
 
 /// Who comes first among the agents that could take a chat.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,16 +52,16 @@ impl ReadTx<'_> {
     pub fn next_agent(&self, wanted: &Wanted) -> Result<Option<Pk>> {
         let (join, given, limit) = if wanted.department_pk.is_some() {
             (
-                "JOIN department_agent a ON a.user_pk = u.pk AND a.department_pk = $3
+                "JOIN department_agent a ON a.user_pk = u.pk AND a.department_pk = ?3
                  JOIN department d ON d.pk = a.department_pk AND d.is_enabled = 1",
                 "a.routed_count, a.sort_order, u.username",
-                "coalesce(nullif(d.max_chats, 0), nullif(u.max_chats, 0), $4)",
+                "coalesce(nullif(d.max_chats, 0), nullif(u.max_chats, 0), ?4)",
             )
         } else {
             (
                 "",
                 "u.livechat_count, u.username",
-                "coalesce(nullif(u.max_chats, 0), $4)",
+                "coalesce(nullif(u.max_chats, 0), ?4)",
             )
         };
         let order = match wanted.order {
@@ -70,7 +70,7 @@ impl ReadTx<'_> {
             Order::Rotation => "coalesce(u.last_routed_at, 0), u.username".to_owned(),
         };
         let sql = format!(
-            "SELECT u.pk FROM user u {join} WHERE {ONLINE} AND u.pk IS NOT $2 AND ($3 IS NULL OR 1)
+            "SELECT u.pk FROM user u {join} WHERE {ONLINE} AND u.pk IS NOT ?2 AND (?3 IS NULL OR 1)
              AND ({limit} <= 0 OR {LOAD} < {limit} OR EXISTS (SELECT 1 FROM user_role WHERE user_pk = u.pk AND role = 'bot'))
              ORDER BY {order} LIMIT 1"
         );
@@ -88,7 +88,7 @@ impl ReadTx<'_> {
     /// True when this agent could take a chat now.
     pub fn is_agent_online(&self, user_pk: Pk, allows_idle: bool) -> Result<bool> {
         self.exists(
-            &format!("SELECT 1 FROM user u WHERE {ONLINE} AND u.pk = $2"),
+            &format!("SELECT 1 FROM user u WHERE {ONLINE} AND u.pk = ?2"),
             (allows_idle, user_pk),
         )
     }
@@ -103,7 +103,7 @@ impl ReadTx<'_> {
     pub fn is_member_online(&self, department_pk: Pk, allows_idle: bool) -> Result<bool> {
         let sql = format!(
             "SELECT 1 FROM department_agent a JOIN department d ON d.pk = a.department_pk AND d.is_enabled = 1
-             JOIN user u ON u.pk = a.user_pk WHERE a.department_pk = $2 AND {ONLINE} LIMIT 1"
+             JOIN user u ON u.pk = a.user_pk WHERE a.department_pk = ?2 AND {ONLINE} LIMIT 1"
         );
         self.exists(&sql, (allows_idle, department_pk))
     }
@@ -120,7 +120,7 @@ impl ReadTx<'_> {
     pub fn next_bot(&self, department_pk: Option<Pk>) -> Result<Option<Pk>> {
         let sql = format!(
             "SELECT u.pk FROM user u WHERE {ONLINE} AND EXISTS (SELECT 1 FROM user_role WHERE user_pk = u.pk AND role = 'bot')
-             AND ($2 IS NULL OR EXISTS (SELECT 1 FROM department_agent WHERE user_pk = u.pk AND department_pk = $2))
+             AND (?2 IS NULL OR EXISTS (SELECT 1 FROM department_agent WHERE user_pk = u.pk AND department_pk = ?2))
              ORDER BY u.livechat_count, u.username LIMIT 1"
         );
         self.first(&sql, (true, department_pk), |r| r.get(0))
@@ -128,7 +128,7 @@ impl ReadTx<'_> {
     /// How many chats an agent has that count.
     pub fn agent_load(&self, user_pk: Pk) -> Result<i64> {
         self.number(
-            &format!("SELECT {LOAD} FROM user u WHERE u.pk = $1"),
+            &format!("SELECT {LOAD} FROM user u WHERE u.pk = ?1"),
             [user_pk],
         )
     }
@@ -138,7 +138,7 @@ impl ReadTx<'_> {
     }
     /// A room's serving agent, for visitors.
     pub fn agent(&self, user_pk: Pk) -> Result<Option<User>> {
-        let sql = format!("SELECT {} FROM user u WHERE u.pk = $1", user::COLUMNS);
+        let sql = format!("SELECT {} FROM user u WHERE u.pk = ?1", user::COLUMNS);
         self.first(&sql, [user_pk], user::from_row)
     }
 }

@@ -18,20 +18,20 @@ static SELECT: LazyLock<String> = LazyLock::new(|| {
     )
 });
 const INSERT: &str = "INSERT INTO inquiry (id, room_pk, status, department_pk, default_agent_pk, created_at, queued_at, updated_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $6)";
-const TAKE: &str = "UPDATE inquiry SET status = 'taken', taken_at = $2, queued_at = NULL, default_agent_pk = NULL, ignored_agent_pk = NULL,
-    updated_at = $2 WHERE room_pk = $1 AND status <> 'taken'";
-const QUEUE: &str = "UPDATE inquiry SET status = 'queued', queued_at = $2, taken_at = NULL, ignored_agent_pk = $3, updated_at = $2
-    WHERE room_pk = $1";
-const DELETE: &str = "DELETE FROM inquiry WHERE room_pk = $1";
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?6)";
+const TAKE: &str = "UPDATE inquiry SET status = 'taken', taken_at = ?2, queued_at = NULL, default_agent_pk = NULL, ignored_agent_pk = NULL,
+    updated_at = ?2 WHERE room_pk = ?1 AND status <> 'taken'";
+const QUEUE: &str = "UPDATE inquiry SET status = 'queued', queued_at = ?2, taken_at = NULL, ignored_agent_pk = ?3, updated_at = ?2
+    WHERE room_pk = ?1";
+const DELETE: &str = "DELETE FROM inquiry WHERE room_pk = ?1";
 /// The line of one department; `IS` also finds the line without one.
-const FIRST_IN_LINE: &str = "SELECT room_pk FROM inquiry WHERE status = 'queued' AND department_pk IS $1 ORDER BY created_at, pk LIMIT $2";
+const FIRST_IN_LINE: &str = "SELECT room_pk FROM inquiry WHERE status = 'queued' AND department_pk IS ?1 ORDER BY created_at, pk LIMIT ?2";
 const LINES: &str =
     "SELECT DISTINCT department_pk FROM inquiry WHERE status = 'queued' ORDER BY department_pk";
-const ROUTING: &str = "SELECT default_agent_pk, ignored_agent_pk FROM inquiry WHERE room_pk = $1";
-const PLACE: &str = "SELECT count(*) FROM inquiry o JOIN inquiry q ON q.room_pk = $1
+const ROUTING: &str = "SELECT default_agent_pk, ignored_agent_pk FROM inquiry WHERE room_pk = ?1";
+const PLACE: &str = "SELECT count(*) FROM inquiry o JOIN inquiry q ON q.room_pk = ?1
     WHERE o.status = 'queued' AND o.department_pk IS q.department_pk AND (o.created_at < q.created_at OR (o.created_at = q.created_at AND o.pk <= q.pk))";
-const STATUS: &str = "SELECT status FROM inquiry WHERE room_pk = $1";
+const STATUS: &str = "SELECT status FROM inquiry WHERE room_pk = ?1";
 
 /// Who may see a waiting inquiry, and in which order they come.
 pub struct InquiryFilter {
@@ -98,12 +98,12 @@ impl InquiryFilter {
 impl ReadTx<'_> {
     /// By id.
     pub fn inquiry_by_id(&self, id: &str) -> Result<Option<Inquiry>> {
-        self.first(&format!("{} WHERE q.id = $1", *SELECT), [id], from_row)
+        self.first(&format!("{} WHERE q.id = ?1", *SELECT), [id], from_row)
     }
     /// Of a room.
     pub fn inquiry_of_room(&self, room_pk: Pk) -> Result<Option<Inquiry>> {
         self.first(
-            &format!("{} WHERE q.room_pk = $1", *SELECT),
+            &format!("{} WHERE q.room_pk = ?1", *SELECT),
             [room_pk],
             from_row,
         )
@@ -121,7 +121,7 @@ impl ReadTx<'_> {
             [],
         )?;
         let sql = format!(
-            "{} WHERE {clause} ORDER BY {} LIMIT $1 OFFSET $2",
+            "{} WHERE {clause} ORDER BY {} LIMIT ?1 OFFSET ?2",
             *SELECT, filter.order
         );
         Ok((

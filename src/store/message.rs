@@ -17,28 +17,28 @@ pub(super) const COLUMNS: &str = "m.pk, m.id, r.id, m.seq, m.kind, m.text, m.at,
 pub(super) const WIDTH: usize = 18;
 const HEAD_OF_VISITOR: &str = "SELECT r.pk, r.id, r.is_open, r.last_seq, r.last_ts_at, r.created_at, r.question_at, r.answered_at,
     r.visitor_last_message_at IS NULL, r.is_on_hold, v.pk, v.id, v.username, v.name
-    FROM visitor v JOIN room r ON r.visitor_pk = v.pk AND r.id = $2 WHERE v.token_hash = $1 AND v.is_disabled = 0";
+    FROM visitor v JOIN room r ON r.visitor_pk = v.pk AND r.id = ?2 WHERE v.token_hash = ?1 AND v.is_disabled = 0";
 const HEAD: &str = "SELECT r.pk, r.id, r.is_open, r.last_seq, r.last_ts_at, r.created_at, r.question_at, r.answered_at,
     r.visitor_last_message_at IS NULL, r.is_on_hold, v.pk, v.id, v.username, v.name
-    FROM room r JOIN visitor v ON v.pk = r.visitor_pk WHERE r.pk = $1";
+    FROM room r JOIN visitor v ON v.pk = r.visitor_pk WHERE r.pk = ?1";
 const INSERT: &str = "INSERT INTO message (id, room_pk, seq, kind, text, at, updated_at, author_side, author_id, author_username,
-    author_name, alias, is_hidden, extra) VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $8, $9, $10, $11, $12, $13)
+    author_name, alias, is_hidden, extra) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
     ON CONFLICT (id) DO NOTHING";
-const TOUCH: &str = "UPDATE room SET last_seq = $2, last_ts_at = $3, last_message_at = CASE WHEN $4 THEN last_message_at ELSE $3 END,
-    message_count = message_count + CASE WHEN $4 THEN 0 ELSE 1 END,
-    last_message_pk = CASE WHEN $5 THEN $6 ELSE last_message_pk END, updated_at = $3 WHERE pk = $1";
-const TOUCH_BY_VISITOR: &str = "UPDATE room SET last_seq = $2, last_ts_at = $3, last_message_at = $3, message_count = message_count + 1,
-    last_message_pk = $4, is_waiting_response = 1, visitor_last_message_at = $3, question_at = $5, updated_at = $3 WHERE pk = $1";
-const UNREAD: &str = "UPDATE subscription SET unread = unread + 1, is_alert = 1, updated_at = $2 WHERE room_pk = $1 AND user_pk <> $3";
+const TOUCH: &str = "UPDATE room SET last_seq = ?2, last_ts_at = ?3, last_message_at = CASE WHEN ?4 THEN last_message_at ELSE ?3 END,
+    message_count = message_count + CASE WHEN ?4 THEN 0 ELSE 1 END,
+    last_message_pk = CASE WHEN ?5 THEN ?6 ELSE last_message_pk END, updated_at = ?3 WHERE pk = ?1";
+const TOUCH_BY_VISITOR: &str = "UPDATE room SET last_seq = ?2, last_ts_at = ?3, last_message_at = ?3, message_count = message_count + 1,
+    last_message_pk = ?4, is_waiting_response = 1, visitor_last_message_at = ?3, question_at = ?5, updated_at = ?3 WHERE pk = ?1";
+const UNREAD: &str = "UPDATE subscription SET unread = unread + 1, is_alert = 1, updated_at = ?2 WHERE room_pk = ?1 AND user_pk <> ?3";
 const FIRST_WORDS: &str =
-    "UPDATE inquiry SET message = $2, updated_at = $3 WHERE room_pk = $1 AND message = ''";
-const BY_ID: &str = "WHERE m.id = $1";
-const UPDATE_TEXT: &str = "UPDATE message SET text = $2, edited_at = $3, edited_by_id = $4, edited_by_username = $5, updated_at = $3 WHERE pk = $1";
-const DELETE: &str = "DELETE FROM message WHERE pk = $1";
-const AFTER_DELETE: &str = "UPDATE room SET message_count = message_count - $2, updated_at = $3,
-    last_message_pk = (SELECT pk FROM message WHERE room_pk = $1 AND is_hidden = 0
+    "UPDATE inquiry SET message = ?2, updated_at = ?3 WHERE room_pk = ?1 AND message = ''";
+const BY_ID: &str = "WHERE m.id = ?1";
+const UPDATE_TEXT: &str = "UPDATE message SET text = ?2, edited_at = ?3, edited_by_id = ?4, edited_by_username = ?5, updated_at = ?3 WHERE pk = ?1";
+const DELETE: &str = "DELETE FROM message WHERE pk = ?1";
+const AFTER_DELETE: &str = "UPDATE room SET message_count = message_count - ?2, updated_at = ?3,
+    last_message_pk = (SELECT pk FROM message WHERE room_pk = ?1 AND is_hidden = 0
         AND (kind IS NULL OR kind IN ('livechat-started', 'livechat_transfer_history', 'livechat-close')) ORDER BY seq DESC LIMIT 1)
-    WHERE pk = $1";
+    WHERE pk = ?1";
 
 /// What the next message of a room builds on.
 pub struct Head {
@@ -190,7 +190,7 @@ impl ReadTx<'_> {
     /// A visible message of one room.
     pub fn message_in_room(&self, room_id: &str, id: &str) -> Result<Option<Message>> {
         let sql = format!(
-            "SELECT {COLUMNS} FROM message m JOIN room r ON r.pk = m.room_pk {BY_ID} AND r.id = $2 AND m.is_hidden = 0"
+            "SELECT {COLUMNS} FROM message m JOIN room r ON r.pk = m.room_pk {BY_ID} AND r.id = ?2 AND m.is_hidden = 0"
         );
         self.first(&sql, (id, room_id), from_row)
     }
@@ -203,8 +203,8 @@ impl ReadTx<'_> {
         limit: i64,
     ) -> Result<Vec<Message>> {
         let sql = format!(
-            "SELECT {COLUMNS} FROM message m JOIN room r ON r.pk = m.room_pk WHERE m.room_pk = $1 AND m.is_hidden = 0 AND m.at < $2
-             ORDER BY m.seq DESC LIMIT $3 OFFSET $4"
+            "SELECT {COLUMNS} FROM message m JOIN room r ON r.pk = m.room_pk WHERE m.room_pk = ?1 AND m.is_hidden = 0 AND m.at < ?2
+             ORDER BY m.seq DESC LIMIT ?3 OFFSET ?4"
         );
         self.all(
             &sql,
@@ -215,8 +215,8 @@ impl ReadTx<'_> {
     /// Visible messages of a room that were written or changed after `since`, oldest first, at most 1000.
     pub fn messages_since(&self, room_pk: Pk, since: Millis) -> Result<Vec<Message>> {
         let sql = format!(
-            "SELECT {COLUMNS} FROM message m JOIN room r ON r.pk = m.room_pk WHERE m.room_pk = $1 AND m.is_hidden = 0
-             AND m.updated_at > $2 ORDER BY m.seq LIMIT 1000"
+            "SELECT {COLUMNS} FROM message m JOIN room r ON r.pk = m.room_pk WHERE m.room_pk = ?1 AND m.is_hidden = 0
+             AND m.updated_at > ?2 ORDER BY m.seq LIMIT 1000"
         );
         self.all(&sql, (room_pk, since.0), from_row)
     }

@@ -7,7 +7,7 @@ use crate::model::event::Event;
 use crate::model::time::Millis;
 
 const INSERT: &str = "INSERT INTO offline_message (id, name, email, text, department_pk, destination, host, created_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
 
 /// A message left while nobody was there.
 pub struct NewOfflineMessage {

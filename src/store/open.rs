@@ -222,7 +222,7 @@ fn backup_before_upgrade(
     }
     let name = copy.display().to_string();
     connection
-        .execute("VACUUM INTO $1", [&name])
+        .execute("VACUUM INTO ?1", [&name])
         .map_err(|e| unusable(&copy, e))?;
     sync_folder(path)
 }

@@ -8,12 +8,12 @@ use crate::model::time::Millis;
 
 const GRANTS: &str = "SELECT permission_id, role FROM permission_role ORDER BY permission_id, role";
 const UPDATED: &str = "SELECT id, updated_at FROM permission ORDER BY id";
-const KNOWN: &str = "SELECT 1 FROM permission WHERE id = $1";
-const TOUCH: &str = "INSERT INTO permission (id, updated_at) VALUES ($1, $2)
+const KNOWN: &str = "SELECT 1 FROM permission WHERE id = ?1";
+const TOUCH: &str = "INSERT INTO permission (id, updated_at) VALUES (?1, ?2)
     ON CONFLICT (id) DO UPDATE SET updated_at = excluded.updated_at";
-const CLEAR: &str = "DELETE FROM permission_role WHERE permission_id = $1";
+const CLEAR: &str = "DELETE FROM permission_role WHERE permission_id = ?1";
 const GRANT: &str =
-    "INSERT INTO permission_role (permission_id, role) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+    "INSERT INTO permission_role (permission_id, role) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
 
 impl ReadTx<'_> {
     /// All grants.

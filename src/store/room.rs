@@ -37,21 +37,21 @@ pub(super) const WIDTH_ALL: usize = WIDTH + message::WIDTH;
 
 const INSERT: &str = "INSERT INTO room (id, visitor_pk, contact_pk, name, department_pk, source_type, source_id, source_extra,
     visitor_status, created_at, last_message_at, updated_at, queued_at, custom_fields)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $10, $10, $11)";
-const SET_AGENT: &str = "UPDATE room SET served_by_pk = $2, served_at = $3, updated_at = $3 WHERE pk = $1 AND is_open = 1";
-const CLEAR_AGENT: &str = "UPDATE room SET served_by_pk = NULL, served_at = NULL, queued_at = $2, updated_at = $2 WHERE pk = $1 AND is_open = 1";
-const COUNT_USER: &str = "UPDATE room SET user_count = user_count + 1 WHERE pk = $1";
-const CLOSE: &str = "UPDATE room SET is_open = 0, closed_at = $2, closer = $3, closed_by_id = $4, closed_by_username = $5, tags = $6,
-    visitor_status = 'offline', is_on_hold = 0, chat_duration_s = $7, service_duration_s = $8, visitor_inactivity_s = $9, updated_at = $2
-    WHERE pk = $1 AND is_open = 1";
-const ANSWER: &str = "UPDATE room SET is_waiting_response = 0, responder_pk = coalesce(responder_pk, $2),
-    first_answer_at = coalesce(first_answer_at, $3), last_answer_at = $3, answered_at = $4, first_response_s = $5,
-    first_response_at = $6, response_count = $7, response_total_s = $8, first_reaction_s = $9, first_reaction_at = $10,
-    reaction_total_s = $11 WHERE pk = $1";
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10, ?10, ?10, ?11)";
+const SET_AGENT: &str = "UPDATE room SET served_by_pk = ?2, served_at = ?3, updated_at = ?3 WHERE pk = ?1 AND is_open = 1";
+const CLEAR_AGENT: &str = "UPDATE room SET served_by_pk = NULL, served_at = NULL, queued_at = ?2, updated_at = ?2 WHERE pk = ?1 AND is_open = 1";
+const COUNT_USER: &str = "UPDATE room SET user_count = user_count + 1 WHERE pk = ?1";
+const CLOSE: &str = "UPDATE room SET is_open = 0, closed_at = ?2, closer = ?3, closed_by_id = ?4, closed_by_username = ?5, tags = ?6,
+    visitor_status = 'offline', is_on_hold = 0, chat_duration_s = ?7, service_duration_s = ?8, visitor_inactivity_s = ?9, updated_at = ?2
+    WHERE pk = ?1 AND is_open = 1";
+const ANSWER: &str = "UPDATE room SET is_waiting_response = 0, responder_pk = coalesce(responder_pk, ?2),
+    first_answer_at = coalesce(first_answer_at, ?3), last_answer_at = ?3, answered_at = ?4, first_response_s = ?5,
+    first_response_at = ?6, response_count = ?7, response_total_s = ?8, first_reaction_s = ?9, first_reaction_at = ?10,
+    reaction_total_s = ?11 WHERE pk = ?1";
 const SET_TRANSCRIPT: &str =
-    "UPDATE room SET transcript_request = $2, updated_at = $3 WHERE pk = $1";
+    "UPDATE room SET transcript_request = ?2, updated_at = ?3 WHERE pk = ?1";
 const SUBSCRIBED: &str =
-    "SELECT u.id FROM subscription b JOIN user u ON u.pk = b.user_pk WHERE b.room_pk = $1";
+    "SELECT u.id FROM subscription b JOIN user u ON u.pk = b.user_pk WHERE b.room_pk = ?1";
 
 /// A room about to be made.
 pub struct NewRoom {
@@ -194,16 +194,16 @@ pub(super) fn from_row(r: &Row<'_>) -> rusqlite::Result<Room> {
 impl ReadTx<'_> {
     /// By row key.
     pub fn room(&self, pk: Pk) -> Result<Option<Room>> {
-        self.first(&format!("{} WHERE r.pk = $1", *SELECT), [pk], from_row)
+        self.first(&format!("{} WHERE r.pk = ?1", *SELECT), [pk], from_row)
     }
     /// By id.
     pub fn room_by_id(&self, id: &str) -> Result<Option<Room>> {
-        self.first(&format!("{} WHERE r.id = $1", *SELECT), [id], from_row)
+        self.first(&format!("{} WHERE r.id = ?1", *SELECT), [id], from_row)
     }
     /// A room of the visitor with this token, open or closed.
     pub fn visitor_room(&self, hash: &TokenHash, id: &str) -> Result<Option<Room>> {
         let sql = format!(
-            "{} WHERE r.id = $1 AND v.token_hash = $2 AND v.is_disabled = 0",
+            "{} WHERE r.id = ?1 AND v.token_hash = ?2 AND v.is_disabled = 0",
             *SELECT
         );
         self.first(&sql, (id, hash.as_slice()), from_row)
@@ -211,7 +211,7 @@ impl ReadTx<'_> {
     /// The open room of a visitor.
     pub fn open_room_of_visitor(&self, visitor_pk: Pk) -> Result<Option<Room>> {
         self.first(
-            &format!("{} WHERE r.visitor_pk = $1 AND r.is_open = 1", *SELECT),
+            &format!("{} WHERE r.visitor_pk = ?1 AND r.is_open = 1", *SELECT),
             [visitor_pk],
             from_row,
         )

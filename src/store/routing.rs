@@ -4,15 +4,15 @@ use super::tx::{ReadTx, texts};
 use crate::error::Result;
 use crate::model::Pk;
 
-const BY_ID_OR_NAME: &str = "SELECT pk, id FROM department WHERE is_archived = 0 AND (id = $1 OR name = $1) ORDER BY id <> $1, pk LIMIT 1";
-const FALLBACK: &str = "SELECT fallback_pk FROM department WHERE pk = $1";
-const RULES: &str = "SELECT requests_tag, closing_tags FROM department WHERE pk = $1";
+const BY_ID_OR_NAME: &str = "SELECT pk, id FROM department WHERE is_archived = 0 AND (id = ?1 OR name = ?1) ORDER BY id <> ?1, pk LIMIT 1";
+const FALLBACK: &str = "SELECT fallback_pk FROM department WHERE pk = ?1";
+const RULES: &str = "SELECT requests_tag, closing_tags FROM department WHERE pk = ?1";
 /// `numAgents` ascending, then oldest first: the order clients have come to lean on.
 const CANDIDATES: &str = "SELECT d.pk FROM department d JOIN department_agent a ON a.department_pk = d.pk
     WHERE d.is_enabled = 1 AND d.is_archived = 0 AND d.is_on_registration = 1 GROUP BY d.pk ORDER BY count(*), d.pk";
 const OFFERED: &str = "SELECT id, name, is_on_registration, is_on_offline_form FROM department d
     WHERE d.is_enabled = 1 AND d.is_archived = 0 AND EXISTS (SELECT 1 FROM department_agent WHERE department_pk = d.pk) ORDER BY name, id";
-const EMAIL: &str = "SELECT email FROM department WHERE pk = $1";
+const EMAIL: &str = "SELECT email FROM department WHERE pk = ?1";
 
 /// A department as visitors are offered it.
 pub struct Offered {
@@ -71,7 +71,7 @@ impl ReadTx<'_> {
     /// A department's id.
     pub fn department_id(&self, department_pk: Pk) -> Result<Option<String>> {
         self.first(
-            "SELECT id FROM department WHERE pk = $1",
+            "SELECT id FROM department WHERE pk = ?1",
             [department_pk],
             |r| r.get(0),
         )

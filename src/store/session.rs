@@ -9,15 +9,15 @@ use crate::model::token::TokenHash;
 use crate::model::user::Session;
 
 const FIND: &str =
-    "SELECT pk, user_pk, created_at, last_used_at FROM session WHERE token_hash = $1";
+    "SELECT pk, user_pk, created_at, last_used_at FROM session WHERE token_hash = ?1";
 const INSERT: &str =
-    "INSERT INTO session (user_pk, token_hash, created_at, last_used_at) VALUES ($1, $2, $3, $3)";
-const TOUCH: &str = "UPDATE session SET last_used_at = $2 WHERE pk = $1";
-const SET_LOGIN: &str = "UPDATE user SET last_login_at = $2 WHERE pk = $1";
-const END_ONE: &str = "DELETE FROM session WHERE token_hash = $1 AND user_pk = $2";
-const END_ALL: &str = "DELETE FROM session WHERE user_pk = $1";
-const COUNT: &str = "SELECT count(*) FROM session WHERE user_pk = $1";
-const SWEEP: &str = "DELETE FROM session WHERE last_used_at < $1 OR created_at < $2";
+    "INSERT INTO session (user_pk, token_hash, created_at, last_used_at) VALUES (?1, ?2, ?3, ?3)";
+const TOUCH: &str = "UPDATE session SET last_used_at = ?2 WHERE pk = ?1";
+const SET_LOGIN: &str = "UPDATE user SET last_login_at = ?2 WHERE pk = ?1";
+const END_ONE: &str = "DELETE FROM session WHERE token_hash = ?1 AND user_pk = ?2";
+const END_ALL: &str = "DELETE FROM session WHERE user_pk = ?1";
+const COUNT: &str = "SELECT count(*) FROM session WHERE user_pk = ?1";
+const SWEEP: &str = "DELETE FROM session WHERE last_used_at < ?1 OR created_at < ?2";
 
 impl ReadTx<'_> {
     /// The login a token belongs to.

@@ -8,12 +8,12 @@ use crate::model::time::Millis;
 use serde_json::Value;
 
 const ALL: &str = "SELECT id, value FROM setting";
-const SET: &str = "INSERT INTO setting (id, value, updated_at) VALUES ($1, $2, $3)
+const SET: &str = "INSERT INTO setting (id, value, updated_at) VALUES (?1, ?2, ?3)
     ON CONFLICT (id) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at";
-const COUNT_UP: &str = "INSERT INTO counter (name, value) VALUES ($1, 1)
+const COUNT_UP: &str = "INSERT INTO counter (name, value) VALUES (?1, 1)
     ON CONFLICT (name) DO UPDATE SET value = value + 1 RETURNING value";
-const KEY: &str = "SELECT value FROM server_key WHERE name = $1";
-const ADD_KEY: &str = "INSERT INTO server_key (name, value, created_at) VALUES ($1, $2, $3) ON CONFLICT (name) DO NOTHING";
+const KEY: &str = "SELECT value FROM server_key WHERE name = ?1";
+const ADD_KEY: &str = "INSERT INTO server_key (name, value, created_at) VALUES (?1, ?2, ?3) ON CONFLICT (name) DO NOTHING";
 
 impl ReadTx<'_> {
     /// Settings that differ from their defaults.

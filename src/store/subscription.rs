@@ -11,13 +11,13 @@ const SELECT: &str = "SELECT b.pk, b.id, r.id, r.name, d.id, r.is_on_hold, u.id,
     b.is_alert, b.created_at, b.last_seen_at, b.updated_at
     FROM subscription b JOIN room r ON r.pk = b.room_pk JOIN user u ON u.pk = b.user_pk JOIN visitor v ON v.pk = r.visitor_pk
     LEFT JOIN department d ON d.pk = r.department_pk WHERE ";
-const INSERT: &str = "INSERT INTO subscription (id, room_pk, user_pk, created_at, updated_at) VALUES ($1, $2, $3, $4, $4) ON CONFLICT DO NOTHING";
-const NOTE_REMOVED: &str = "INSERT INTO subscription_removed (subscription_id, room_id, user_pk, removed_at) VALUES ($1, $2, $3, $4)";
-const DELETE: &str = "DELETE FROM subscription WHERE pk = $1";
-const READ: &str = "UPDATE subscription SET unread = 0, is_alert = 0, last_seen_at = $2, updated_at = $2 WHERE pk = $1";
-const UNREAD: &str = "UPDATE subscription SET unread = max(unread, 1), is_alert = 1, last_seen_at = $2, updated_at = $3 WHERE pk = $1";
-const REMOVED: &str = "SELECT subscription_id, room_id, removed_at FROM subscription_removed WHERE user_pk = $1 AND removed_at > $2 ORDER BY pk";
-const IS_SUBSCRIBED: &str = "SELECT 1 FROM subscription WHERE room_pk = $1 AND user_pk = $2";
+const INSERT: &str = "INSERT INTO subscription (id, room_pk, user_pk, created_at, updated_at) VALUES (?1, ?2, ?3, ?4, ?4) ON CONFLICT DO NOTHING";
+const NOTE_REMOVED: &str = "INSERT INTO subscription_removed (subscription_id, room_id, user_pk, removed_at) VALUES (?1, ?2, ?3, ?4)";
+const DELETE: &str = "DELETE FROM subscription WHERE pk = ?1";
+const READ: &str = "UPDATE subscription SET unread = 0, is_alert = 0, last_seen_at = ?2, updated_at = ?2 WHERE pk = ?1";
+const UNREAD: &str = "UPDATE subscription SET unread = max(unread, 1), is_alert = 1, last_seen_at = ?2, updated_at = ?3 WHERE pk = ?1";
+const REMOVED: &str = "SELECT subscription_id, room_id, removed_at FROM subscription_removed WHERE user_pk = ?1 AND removed_at > ?2 ORDER BY pk";
+const IS_SUBSCRIBED: &str = "SELECT 1 FROM subscription WHERE room_pk = ?1 AND user_pk = ?2";
 
 /// A place that is gone.
 pub struct Removed {
@@ -54,7 +54,7 @@ impl ReadTx<'_> {
     /// A user's place in a room.
     pub fn subscription(&self, room_pk: Pk, user_pk: Pk) -> Result<Option<Subscription>> {
         self.first(
-            &format!("{SELECT} b.room_pk = $1 AND b.user_pk = $2"),
+            &format!("{SELECT} b.room_pk = ?1 AND b.user_pk = ?2"),
             (room_pk, user_pk),
             from_row,
         )
@@ -66,7 +66,7 @@ impl ReadTx<'_> {
         user_pk: Pk,
     ) -> Result<Option<Subscription>> {
         self.first(
-            &format!("{SELECT} r.id = $1 AND b.user_pk = $2"),
+            &format!("{SELECT} r.id = ?1 AND b.user_pk = ?2"),
             (room_id, user_pk),
             from_row,
         )
@@ -78,7 +78,7 @@ impl ReadTx<'_> {
     /// All places in a room.
     pub fn subscriptions_of_room(&self, room_pk: Pk) -> Result<Vec<Subscription>> {
         self.all(
-            &format!("{SELECT} b.room_pk = $1 ORDER BY b.pk"),
+            &format!("{SELECT} b.room_pk = ?1 ORDER BY b.pk"),
             [room_pk],
             from_row,
         )
@@ -86,7 +86,7 @@ impl ReadTx<'_> {
     /// All places in a room, by the room's id.
     pub fn subscriptions_of_room_id(&self, room_id: &str) -> Result<Vec<Subscription>> {
         self.all(
-            &format!("{SELECT} r.id = $1 ORDER BY b.pk"),
+            &format!("{SELECT} r.id = ?1 ORDER BY b.pk"),
             [room_id],
             from_row,
         )
@@ -98,7 +98,7 @@ impl ReadTx<'_> {
         since: Option<Millis>,
     ) -> Result<Vec<Subscription>> {
         let sql = format!(
-            "{SELECT} b.user_pk = $1 AND max(b.updated_at, r.updated_at) > $2 ORDER BY b.pk"
+            "{SELECT} b.user_pk = ?1 AND max(b.updated_at, r.updated_at) > ?2 ORDER BY b.pk"
         );
         self.all(&sql, (user_pk, since.map_or(i64::MIN, |s| s.0)), from_row)
     }

@@ -51,6 +51,12 @@ pub(super) fn is_unique_violation(error: &rusqlite::Error) -> bool {
             || e.extended_code == rusqlite::ffi::SQLITE_CONSTRAINT_PRIMARYKEY)
 }
 
+/// `?1` is a name to SQLite, numbered by where it first appears; only `?1` is a place. A statement that mixes them up
+/// would bind its values to the wrong columns in silence.
+fn check_places(sql: &str) {
+    debug_assert!(!sql.contains("?1"), "write ?1 instead of ?1: {sql}");
+}
+
 impl<'c> ReadTx<'c> {
     pub(super) fn new(connection: &'c Connection) -> Self {
         Self { connection }
@@ -65,6 +71,7 @@ impl<'c> ReadTx<'c> {
         params: impl Params,
         map: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
     ) -> Result<Option<T>> {
+        check_places(sql);
         let mut statement = self.connection.prepare_cached(sql).map_err(db)?;
         let mut rows = statement.query(params).map_err(db)?;
         match rows.next().map_err(db)? {
@@ -79,6 +86,7 @@ impl<'c> ReadTx<'c> {
         params: impl Params,
         map: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
     ) -> Result<Vec<T>> {
+        check_places(sql);
         let mut statement = self.connection.prepare_cached(sql).map_err(db)?;
         let rows = statement.query_map(params, map).map_err(db)?;
         rows.collect::<rusqlite::Result<Vec<T>>>().map_err(db)
@@ -113,6 +121,7 @@ impl<'c> Tx<'c> {
     }
     /// The same, with the driver's error, for callers that read a constraint out of it.
     pub(super) fn try_execute(&self, sql: &str, params: impl Params) -> rusqlite::Result<usize> {
+        check_places(sql);
         self.read.connection.prepare_cached(sql)?.execute(params)
     }
     /// The key of the row inserted last.

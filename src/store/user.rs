@@ -14,15 +14,15 @@ pub(super) const COLUMNS: &str = "u.pk, u.id, u.username, u.name, u.email, u.is_
     u.status_text, u.livechat_status, u.is_livechat_status_system, u.is_operator, u.livechat_count, u.max_chats,
     u.last_routed_at, u.preferences, u.created_at, u.updated_at, u.last_login_at";
 const INSERT: &str = "INSERT INTO user (id, username, username_key, name, email, email_key, is_email_verified, password_hash,
-    is_active, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)";
+    is_active, created_at, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10)";
 const ADD_ROLE: &str =
-    "INSERT INTO user_role (user_pk, role) VALUES ($1, $2) ON CONFLICT DO NOTHING";
-const REMOVE_ROLE: &str = "DELETE FROM user_role WHERE user_pk = $1 AND role = $2";
+    "INSERT INTO user_role (user_pk, role) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
+const REMOVE_ROLE: &str = "DELETE FROM user_role WHERE user_pk = ?1 AND role = ?2";
 const HAS_ADMIN: &str = "SELECT 1 FROM user_role r JOIN user u ON u.pk = r.user_pk WHERE r.role = 'admin' AND u.is_active = 1";
-const MAKE_AGENT: &str = "UPDATE user SET is_operator = 1, livechat_status = CASE WHEN $2 THEN 'available' ELSE 'not-available' END,
-    is_livechat_status_system = NOT $2, updated_at = $3 WHERE pk = $1";
-const PASSWORD: &str = "SELECT password_hash FROM user WHERE pk = $1";
-const SET_PASSWORD: &str = "UPDATE user SET password_hash = $2, updated_at = $3 WHERE pk = $1";
+const MAKE_AGENT: &str = "UPDATE user SET is_operator = 1, livechat_status = CASE WHEN ?2 THEN 'available' ELSE 'not-available' END,
+    is_livechat_status_system = NOT ?2, updated_at = ?3 WHERE pk = ?1";
+const PASSWORD: &str = "SELECT password_hash FROM user WHERE pk = ?1";
+const SET_PASSWORD: &str = "UPDATE user SET password_hash = ?2, updated_at = ?3 WHERE pk = ?1";
 
 pub(super) fn from_row(r: &Row<'_>) -> rusqlite::Result<User> {
     let roles: Option<String> = r.get(7)?;
@@ -61,7 +61,7 @@ impl ReadTx<'_> {
     /// By row key.
     pub fn user(&self, pk: Pk) -> Result<Option<User>> {
         self.first(
-            &format!("SELECT {COLUMNS} FROM user u WHERE u.pk = $1"),
+            &format!("SELECT {COLUMNS} FROM user u WHERE u.pk = ?1"),
             [pk],
             from_row,
         )
@@ -69,19 +69,19 @@ impl ReadTx<'_> {
     /// By id.
     pub fn user_by_id(&self, id: &str) -> Result<Option<User>> {
         self.first(
-            &format!("SELECT {COLUMNS} FROM user u WHERE u.id = $1"),
+            &format!("SELECT {COLUMNS} FROM user u WHERE u.id = ?1"),
             [id],
             from_row,
         )
     }
     /// By username, whatever its letter case.
     pub fn user_by_username(&self, username: &str) -> Result<Option<User>> {
-        let sql = format!("SELECT {COLUMNS} FROM user u WHERE u.username_key = $1");
+        let sql = format!("SELECT {COLUMNS} FROM user u WHERE u.username_key = ?1");
         self.first(&sql, [username.to_lowercase()], from_row)
     }
     /// By e-mail address, whatever its letter case.
     pub fn user_by_email(&self, email: &str) -> Result<Option<User>> {
-        let sql = format!("SELECT {COLUMNS} FROM user u WHERE u.email_key = $1");
+        let sql = format!("SELECT {COLUMNS} FROM user u WHERE u.email_key = ?1");
         self.first(&sql, [email.trim().to_lowercase()], from_row)
     }
     /// The stored PHC string.

@@ -16,28 +16,28 @@ const SELECT: &str = "SELECT v.pk, v.id, v.username, v.name,
     v.last_agent_at, v.contact_manager, v.user_agent, v.ip, v.host, v.activity, v.token_text, v.created_at, v.updated_at
     FROM visitor v LEFT JOIN department d ON d.pk = v.department_pk LEFT JOIN contact c ON c.pk = v.contact_pk
     WHERE v.is_disabled = 0 AND ";
-const KNOWN: &str = "SELECT pk FROM visitor WHERE token_hash = $1 AND is_disabled = 0";
+const KNOWN: &str = "SELECT pk FROM visitor WHERE token_hash = ?1 AND is_disabled = 0";
 const INSERT: &str = "INSERT INTO visitor (id, username, token_hash, token_text, name, department_pk, user_agent, ip, host,
-    created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)";
-const UPDATE: &str = "UPDATE visitor SET name = coalesce($2, name), department_pk = CASE WHEN $3 THEN $4 ELSE department_pk END,
-    status = 'online', token_text = $5, updated_at = $6 WHERE pk = $1";
+    created_at, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10)";
+const UPDATE: &str = "UPDATE visitor SET name = coalesce(?2, name), department_pk = CASE WHEN ?3 THEN ?4 ELSE department_pk END,
+    status = 'online', token_text = ?5, updated_at = ?6 WHERE pk = ?1";
 const SET_ADDRESS: &str =
-    "INSERT INTO visitor_address (visitor_pk, kind, position, value) VALUES ($1, $2, 0, $3)
+    "INSERT INTO visitor_address (visitor_pk, kind, position, value) VALUES (?1, ?2, 0, ?3)
     ON CONFLICT (visitor_pk, kind, position) DO UPDATE SET value = excluded.value";
-const DROP_ADDRESSES: &str = "DELETE FROM visitor_address WHERE visitor_pk = $1 AND kind = $2";
+const DROP_ADDRESSES: &str = "DELETE FROM visitor_address WHERE visitor_pk = ?1 AND kind = ?2";
 const ADD_LEAD: &str = "INSERT INTO visitor_address (visitor_pk, kind, position, value)
-    SELECT $1, $2, coalesce((SELECT max(position) FROM visitor_address WHERE visitor_pk = $1 AND kind = $2), 0) + 1, $3
-    WHERE NOT EXISTS (SELECT 1 FROM visitor_address WHERE visitor_pk = $1 AND kind = $2 AND value = $3)
-      AND (SELECT count(*) FROM visitor_address WHERE visitor_pk = $1 AND kind = $2) < 20";
+    SELECT ?1, ?2, coalesce((SELECT max(position) FROM visitor_address WHERE visitor_pk = ?1 AND kind = ?2), 0) + 1, ?3
+    WHERE NOT EXISTS (SELECT 1 FROM visitor_address WHERE visitor_pk = ?1 AND kind = ?2 AND value = ?3)
+      AND (SELECT count(*) FROM visitor_address WHERE visitor_pk = ?1 AND kind = ?2) < 20";
 const RENAME_ROOMS: &str =
-    "UPDATE room SET name = $2, updated_at = $3 WHERE visitor_pk = $1 AND is_open = 1";
-const SET_LAST_CHAT: &str = "UPDATE visitor SET last_room_id = $2, last_room_at = $3, contact_pk = $4, updated_at = $3 WHERE pk = $1";
+    "UPDATE room SET name = ?2, updated_at = ?3 WHERE visitor_pk = ?1 AND is_open = 1";
+const SET_LAST_CHAT: &str = "UPDATE visitor SET last_room_id = ?2, last_room_at = ?3, contact_pk = ?4, updated_at = ?3 WHERE pk = ?1";
 const SET_LAST_AGENT: &str =
-    "UPDATE visitor SET last_agent_id = $2, last_agent_username = $3, last_agent_at = $4,
-    updated_at = $4 WHERE pk = $1";
-const SET_ACTIVITY: &str = "UPDATE visitor SET activity = $2, updated_at = $3 WHERE pk = $1";
+    "UPDATE visitor SET last_agent_id = ?2, last_agent_username = ?3, last_agent_at = ?4,
+    updated_at = ?4 WHERE pk = ?1";
+const SET_ACTIVITY: &str = "UPDATE visitor SET activity = ?2, updated_at = ?3 WHERE pk = ?1";
 const SET_ROOM_STATUS: &str =
-    "UPDATE room SET visitor_status = $2, updated_at = $3 WHERE visitor_pk = $1 AND is_open = 1
+    "UPDATE room SET visitor_status = ?2, updated_at = ?3 WHERE visitor_pk = ?1 AND is_open = 1
     RETURNING id";
 
 /// What a new visitor starts with.
@@ -113,23 +113,23 @@ impl ReadTx<'_> {
     /// By token.
     pub fn visitor_by_token(&self, hash: &TokenHash) -> Result<Option<Visitor>> {
         self.first(
-            &format!("{SELECT} v.token_hash = $1"),
+            &format!("{SELECT} v.token_hash = ?1"),
             [hash.as_slice()],
             from_row,
         )
     }
     /// By id.
     pub fn visitor_by_id(&self, id: &str) -> Result<Option<Visitor>> {
-        self.first(&format!("{SELECT} v.id = $1"), [id], from_row)
+        self.first(&format!("{SELECT} v.id = ?1"), [id], from_row)
     }
     /// By row key.
     pub fn visitor(&self, pk: Pk) -> Result<Option<Visitor>> {
-        self.first(&format!("{SELECT} v.pk = $1"), [pk], from_row)
+        self.first(&format!("{SELECT} v.pk = ?1"), [pk], from_row)
     }
     /// The visitor who has this address or number as their own word, longest known first.
     pub fn visitor_by_address(&self, kind: &str, value: &str) -> Result<Option<Visitor>> {
         let sql = format!(
-            "{SELECT} v.pk = (SELECT visitor_pk FROM visitor_address WHERE kind = $1 AND value = $2 AND position = 0
+            "{SELECT} v.pk = (SELECT visitor_pk FROM visitor_address WHERE kind = ?1 AND value = ?2 AND position = 0
              ORDER BY visitor_pk LIMIT 1)"
         );
         self.first(&sql, (kind, value), from_row)
@@ -232,7 +232,7 @@ impl Tx<'_> {
     /// Gives a record a new token.
     pub fn set_visitor_token(&mut self, pk: Pk, hash: &TokenHash) -> Result<()> {
         self.execute(
-            "UPDATE visitor SET token_hash = $2 WHERE pk = $1",
+            "UPDATE visitor SET token_hash = ?2 WHERE pk = ?1",
             (pk, hash.as_slice()),
         )
         .map(|_| ())

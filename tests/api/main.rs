@@ -1,0 +1,14 @@
+//! Black-box tests of the REST API, one module per file of `src/http`.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a failing test should stop where it fails"
+)]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod session;
