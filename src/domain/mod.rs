@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod agent;
+pub mod agent_info;
 pub mod closing;
 pub mod config;
 pub mod department;

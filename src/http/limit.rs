@@ -27,6 +27,8 @@ pub enum Class {
     Visitor,
     /// Offline messages: per address.
     Offline,
+    /// `agent.next` moving the order of agents: per token.
+    NextAgent,
     /// Calls with a token nobody has: per address.
     UnknownToken,
     /// Calls of users: per login.
@@ -58,6 +60,7 @@ const fn rule(class: Class) -> Rule {
         Class::Visitor => ((1200, MINUTE), (120, MINUTE)),
         // Limits per hour and day stand with the stored messages.
         Class::Offline => ((1, Duration::from_secs(5)), NO),
+        Class::NextAgent => (NO, (1, MINUTE)),
         Class::UnknownToken => ((60, MINUTE), NO),
         Class::User => ((600, MINUTE), NO),
         Class::Login => ((60, MINUTE), NO),

@@ -91,14 +91,28 @@ pub static TABLE: &[Route] = routes! {
     // settings, permissions, roles
 
     // livechat, visitor side: config
+    GET "livechat/config", Anyone, Config => livechat::config::get;
 
     // livechat, visitor side: visitor
+    POST "livechat/visitor", Anyone, Register => livechat::visitor::post;
+    GET "livechat/visitor/{token}", Anyone, Visitor => livechat::visitor::get;
+    POST "livechat/visitor.status", Anyone, Visitor => livechat::visitor::status;
 
     // livechat, visitor side: room
+    GET "livechat/room", Anyone, Room => livechat::room::get;
+    POST "livechat/room.close", Anyone, Visitor => livechat::room::close;
 
     // livechat, visitor side: message
+    POST "livechat/message", Anyone, Message => livechat::message::post;
+    GET "livechat/message/{_id}", Anyone, Visitor => livechat::message::get;
+    PUT "livechat/message/{_id}", Anyone, Message => livechat::message::put;
+    DELETE "livechat/message/{_id}", Anyone, Message => livechat::message::delete;
+    GET "livechat/messages.history/{rid}", Anyone, Visitor => livechat::message::history;
 
     // livechat, visitor side: agent, offline message
+    GET "livechat/agent.info/{rid}/{token}", Anyone, Visitor => livechat::agent::info;
+    GET "livechat/agent.next/{token}", Anyone, Visitor => livechat::agent::next;
+    POST "livechat/offline.message", Anyone, Offline => livechat::offline::post;
 
     // livechat: agents and managers
 
@@ -107,6 +121,9 @@ pub static TABLE: &[Route] = routes! {
     // livechat: inquiries
 
     // livechat: rooms, user side
+    GET "livechat/room.join", All(&[ViewLRoom]), User => livechat::room::join;
+    POST "livechat/room.closeByUser", All(&[CloseLivechatRoom]), User => livechat::room::close_by_user;
+    GET "livechat/visitors.info", All(&[ViewLRoom]), User => livechat::visitors::info;
 
     // messages of users
 

@@ -2,7 +2,7 @@
 import { useRef, useState } from 'preact/hooks';
 import type { VNode } from 'preact';
 import { clock } from '../../shared/time';
-import { language, t } from '../i18n';
+import { locale, t } from '../i18n';
 import { later, loadMore } from '../later';
 import type { Chat } from '../state/chat';
 import { screenOf, type ChatState } from '../state/state';
@@ -57,7 +57,7 @@ function status(state: ChatState): VNode {
     case 'off':
       return line(t('head.unavailable'), 'away');
     case 'ended':
-      return line(t('head.ended', { time: clock(ended?.at ?? Date.now(), language()) }), 'away');
+      return line(t('head.ended', { time: clock(ended?.at ?? Date.now(), locale()) }), 'away');
     case 'closed':
       return line(t('head.closed'), 'away');
     default:

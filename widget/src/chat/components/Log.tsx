@@ -25,6 +25,7 @@ export function Log({ chat, state }: { chat: Chat; state: ChatState }) {
     visitorId: state.guest?._id,
     hidden: chat.hidden(),
     someone: t('log.someone'),
+    skew: chat.skew,
     agentsHidden: Boolean(state.config?.settings?.agentHiddenInfo),
   });
   const newest = lastSent(items);

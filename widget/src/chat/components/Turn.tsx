@@ -1,7 +1,7 @@
 // A turn: name, bubbles, one line of meta. And the lines between turns.
 import { useEffect, useState } from 'preact/hooks';
 import { clock, datetime, dayLine } from '../../shared/time';
-import { language, t } from '../i18n';
+import { locale, t } from '../i18n';
 import { later } from '../later';
 import type { Chat } from '../state/chat';
 import type { Item, Turn as TurnItem } from '../state/messages';
@@ -19,7 +19,7 @@ export function Line({ item, chat, sent, lost }: { item: Item; chat: Chat; sent:
     case 'day':
       return (
         <li class="day">
-          <span>{dayLine(item.at, language())}</span>
+          <span>{dayLine(item.at, locale())}</span>
         </li>
       );
     case 'system':
@@ -71,7 +71,7 @@ function Meta({ turn, chat, sent, lost }: { turn: TurnItem; chat: Chat; sent: bo
     case 'sent':
       return (
         <>
-          <time dateTime={datetime(turn.at)}>{clock(turn.at, language())}</time>
+          <time dateTime={datetime(turn.at)}>{clock(turn.at, locale())}</time>
           {edited && <span>{t('log.edited')}</span>}
           {sent && (
             <>

@@ -3,6 +3,7 @@ import { backoff } from '../../shared/backoff';
 import { Outbox, type Entry } from '../../shared/outbox';
 import { ApiError, type Rest } from '../../shared/rest';
 import type { Store } from '../../shared/storage';
+import { millis } from '../../shared/time';
 import type { Message, Room, Visitor, WidgetConfig } from '../../shared/types';
 import { t } from '../i18n';
 import { loadMore } from '../later';
@@ -34,6 +35,8 @@ export class Chat extends Observable<ChatState> {
   businessUnit = '';
   /** The colour the page gave, which wins over the owner's setting. */
   accent: string | undefined;
+  /** How much the server's clock is ahead of ours, ms. */
+  skew = 0;
   /** Where the visitor is. */
   pageHref = '';
   readonly store: Store;
@@ -58,7 +61,11 @@ export class Chat extends Observable<ChatState> {
     this.outbox = new Outbox<Draft, Message>({
       store,
       send: (entry) => this.deliver(entry),
-      onSent: (_entry, message) => this.take([message]),
+      onSent: (entry, message) => {
+        // Both were written at the same moment, but for the way.
+        if (entry.attempts === 0) this.skew = millis(message.ts) - Date.now();
+        this.take([message]);
+      },
       onChange: () => this.outboxChanged(),
     });
     store.onChange((name) => {

@@ -71,6 +71,8 @@ export interface Look {
   /** Name of the other side when agents are hidden. */
   someone: string;
   agentsHidden: boolean;
+  /** How much the server's clock is ahead of ours, ms. */
+  skew: number;
 }
 
 /** Turns, day lines and system lines in the order of the screen: what is confirmed, then what is on its way. */
@@ -98,9 +100,17 @@ export function arrange(messages: readonly Message[], unsent: readonly Entry<Dra
     }
   };
 
+  const addUnsent = (entry: Entry<Draft>) => {
+    if (known.has(entry.id)) return;
+    add({ id: entry.id, text: entry.payload.msg }, { mine: true, name: look.someone, at: entry.at + look.skew, state: entry.state });
+  };
+  // What was refused stays where it was written; what is on its way stands at the end.
+  const failed = unsent.filter((entry) => entry.state === 'failed');
+
   for (const message of messages) {
     if (!isShown(message, look.hidden)) continue;
     const at = millis(message.ts);
+    while (failed[0] && failed[0].at + look.skew < at) addUnsent(failed.shift() as Entry<Draft>);
     if (message.t !== undefined) {
       startDay(at);
       turn = undefined;
@@ -111,10 +121,7 @@ export function arrange(messages: readonly Message[], unsent: readonly Entry<Dra
     const name = mine || look.agentsHidden ? look.someone : (message.u.name ?? message.alias ?? message.u.username);
     add({ id: message._id, text: message.msg, message }, { mine, name, at, state: 'sent' });
   }
-  for (const entry of unsent) {
-    if (known.has(entry.id)) continue;
-    add({ id: entry.id, text: entry.payload.msg }, { mine: true, name: look.someone, at: entry.at, state: entry.state });
-  }
+  for (const entry of [...failed, ...unsent.filter(({ state }) => state !== 'failed')]) addUnsent(entry);
   return items;
 }
 

@@ -4,7 +4,7 @@ import { t } from '../i18n';
 import { firstName } from '../lib/format';
 import { announce } from '../lib/notice';
 import { useStore } from '../lib/store';
-import { whoWrites } from '../state/talk';
+import { whoWrites, withSides } from '../state/talk';
 import { TypingSender } from '../state/typing';
 import { useDesk, useMe } from '../ui/context';
 import { Icon } from '../ui/Icon';
@@ -133,8 +133,8 @@ function useOthers(rid: string): string[] {
   const desk = useDesk();
   const names = useStore(desk.typists.store, (s) => s[rid]);
   const messages = useStore(desk.talks.store(rid), (s) => s.messages);
-  const served = useStore(desk.inbox, (s) => s.rooms[rid]?.servedBy?.username ?? '');
-  return names ? whoWrites(names, messages, served).staff : [];
+  const room = useStore(desk.inbox, (s) => s.rooms[rid]);
+  return names ? whoWrites(names, withSides(messages, room?.visitorId ?? ''), room?.servedBy?.username ?? '').staff : [];
 }
 
 /** Puts the cursor into the composer, if there is one. */

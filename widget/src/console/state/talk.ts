@@ -57,6 +57,17 @@ export function withOlder(talk: Talk, page: readonly Message[], limit: number): 
   return { ...talk, messages: merge(talk.messages, page), older: page.length >= limit, readingOlder: false };
 }
 
+/**
+ * Marks the visitor's messages.
+ *
+ * The visitor's token, the usual sign, is left out of what staff receive: here it is the author's id. Who started the
+ * chat is the visitor as long as the room itself is not known.
+ */
+export function withSides(messages: readonly Message[], visitorId: string): readonly Message[] {
+  const id = visitorId || messages.find((m) => m.type === 'livechat-started')?.by.id || '';
+  return messages.map((m) => (m.fromVisitor || m.by.id !== id ? m : { ...m, fromVisitor: true }));
+}
+
 const GAP_MS = 5 * 60_000;
 
 /** What one message contributes to the list: a line of the system, words, or nothing. */
