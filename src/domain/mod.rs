@@ -22,6 +22,7 @@ pub mod subscription;
 pub mod timers;
 pub mod user;
 pub mod visitor;
+pub mod visitor_presence;
 
 use crate::clock::Clock;
 use crate::model::setting::Settings;

@@ -1,6 +1,6 @@
 //! Who may listen to what. Asked at each `sub`, and again when what the answer rests on changes.
 
-use super::key::{Key, MY_MESSAGES, Stream};
+use super::key::{Key, MY_MESSAGES, ROOM_THINGS, Stream};
 use super::registry::Grant;
 use crate::domain::live::Caller;
 use crate::domain::Ctx;
@@ -12,8 +12,6 @@ use serde_json::Value;
 
 /// Longest name of an event.
 const NAME: usize = 256;
-/// Things of a room that visitors and users may hear of.
-const ROOM_THINGS: [&str; 5] = ["typing", "user-activity", "deleteMessage", "webrtc", "call"];
 
 /// What a socket can show.
 pub(super) struct Proof<'p> {

@@ -85,6 +85,20 @@ impl Key {
     }
 }
 
+/// Things of a room that visitors and users may hear of.
+pub(super) const ROOM_THINGS: [&str; 5] =
+    ["typing", "user-activity", "deleteMessage", "webrtc", "call"];
+
+/// Everything there is to hear about a room.
+pub(super) fn of_room(room_id: &str) -> Vec<Key> {
+    let mut keys = vec![
+        Key::new(Stream::RoomMessages, room_id),
+        Key::new(Stream::LivechatRoom, room_id),
+    ];
+    keys.extend(ROOM_THINGS.map(|thing| Key::of(Stream::NotifyRoom, room_id, thing)));
+    keys
+}
+
 impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.stream.name(), self.event)

@@ -3,7 +3,7 @@
 use super::Realtime;
 use super::registry::SocketId;
 use crate::domain::live::Caller;
-use crate::domain::{Ctx, presence, visitor};
+use crate::domain::{Ctx, presence, visitor_presence};
 use crate::model::Pk;
 use crate::model::token::TokenHash;
 use std::time::Duration;
@@ -59,7 +59,7 @@ pub(super) fn user_left(ctx: &Ctx, realtime: &Realtime, user: &Caller) {
 
 /// A visitor's socket was bound.
 pub(super) async fn visitor_came(ctx: &Ctx, token: TokenHash) {
-    if let Err(e) = visitor::connection(ctx, token, true).await {
+    if let Err(e) = visitor_presence::connection(ctx, token, true).await {
         log::warn!("a visitor's presence could not be set: {e}");
     }
 }
@@ -72,7 +72,7 @@ pub(super) fn visitor_left(ctx: &Ctx, realtime: &Realtime, token: TokenHash) {
         if realtime.registry().has_visitor(&token) {
             return;
         }
-        if let Err(e) = visitor::connection(&ctx, token, false).await {
+        if let Err(e) = visitor_presence::connection(&ctx, token, false).await {
             log::warn!("a visitor's presence could not be set: {e}");
         }
     });

@@ -1,9 +1,8 @@
 //! Rights that changed: subscriptions and logins are judged again, and what is not allowed any more ends at once.
 
 use super::frame::{self, close};
-use super::key::{Key, Stream};
-use super::registry::{Grant, Held};
-use super::{Realtime, authority};
+use super::registry::Held;
+use super::{Realtime, authority, key};
 use crate::domain::Ctx;
 use crate::domain::live::Caller;
 use crate::error::codes;
@@ -11,17 +10,7 @@ use crate::model::Pk;
 use crate::wire::ddp;
 use std::sync::Arc;
 
-/// Judges again what `fits` chooses.
-pub(super) async fn some(
-    ctx: &Ctx,
-    realtime: &Realtime,
-    fits: impl Fn(&Key, &Grant, Option<&Caller>) -> bool,
-) {
-    let registry = realtime.registry();
-    registry.rights_changed();
-    let held = registry.held(|key, grant, user| {
-        !matches!(grant, Grant::Anyone) && fits(key, grant, user)
-    });
+async fn all(ctx: &Ctx, realtime: &Realtime, held: Vec<Held>) {
     for held in held {
         one(ctx, realtime, &held).await;
     }
@@ -46,25 +35,16 @@ async fn one(ctx: &Ctx, realtime: &Realtime, held: &Held) {
 
 /// Everything about one room.
 pub(super) async fn room(ctx: &Ctx, realtime: &Realtime, room_id: &str) {
-    some(ctx, realtime, |key, _, _| {
-        key.room() == Some(room_id) || key.stream == Stream::InquiryQueue && key.event == room_id
-    })
-    .await;
+    let registry = realtime.registry();
+    registry.rights_changed();
+    all(ctx, realtime, registry.held_in(&key::of_room(room_id))).await;
 }
 
-/// Everything a user holds in one room.
-pub(super) async fn user_in_room(ctx: &Ctx, realtime: &Realtime, user_id: &str, room_id: &str) {
-    some(ctx, realtime, |key, grant, user| {
-        matches!(grant, Grant::User)
-            && key.room() == Some(room_id)
-            && user.is_some_and(|u| u.id == user_id)
-    })
-    .await;
-}
-
-/// Everything any user holds.
-pub(super) async fn users(ctx: &Ctx, realtime: &Realtime) {
-    some(ctx, realtime, |_, grant, _| matches!(grant, Grant::User)).await;
+/// Everything users hold, or one user.
+pub(super) async fn users(ctx: &Ctx, realtime: &Realtime, user_id: Option<&str>) {
+    let registry = realtime.registry();
+    registry.rights_changed();
+    all(ctx, realtime, registry.held_by(user_id)).await;
 }
 
 /// An account changed: a deactivated or removed one loses its sockets, another is judged with its new roles.
@@ -84,10 +64,7 @@ pub(super) async fn account(ctx: &Ctx, realtime: &Realtime, pk: Pk, user_id: &st
                     ..old.clone()
                 })
             });
-            some(ctx, realtime, |_, grant, who| {
-                matches!(grant, Grant::User) && who.is_some_and(|u| u.id == user_id)
-            })
-            .await;
+            users(ctx, realtime, Some(user_id)).await;
         }
         Ok(_) => registry.cut_user(user_id, |_| true),
         Err(e) => {

@@ -49,6 +49,8 @@ struct Socket {
 struct Tables {
     next: SocketId,
     sockets: HashMap<SocketId, Socket>,
+    /// How many keys of a stream somebody listens to.
+    heard: HashMap<Stream, usize>,
     /// How many sockets an address has.
     by_address: HashMap<IpAddr, usize>,
     /// The sockets of a user, by id.
@@ -98,6 +100,28 @@ impl Tables {
         }
         if here.is_empty() {
             self.listeners.remove(key);
+            if let Some(count) = self.heard.get_mut(&key.stream) {
+                *count -= 1;
+            }
+        }
+    }
+    /// Adds what a socket listens to by right in the keys that `fits` chooses.
+    fn collect(&self, id: SocketId, fits: impl Fn(&Key) -> bool, found: &mut Vec<Held>) {
+        let Some(socket) = self.sockets.get(&id) else {
+            return;
+        };
+        for (sub, key) in socket.subs.iter().filter(|(_, k)| fits(k)) {
+            let subs = self.listeners.get(key).and_then(|here| here.get(&id));
+            let grant = subs.into_iter().flatten().find(|s| s.id == *sub).map(|s| &s.grant);
+            if let Some(grant) = grant.filter(|g| !matches!(g, Grant::Anyone)) {
+                found.push(Held {
+                    socket: id,
+                    sub: sub.clone(),
+                    key: key.clone(),
+                    grant: grant.clone(),
+                    user: socket.user.clone(),
+                });
+            }
         }
     }
     fn of_user(&self, user_id: &str) -> impl Iterator<Item = &Socket> {
@@ -346,6 +370,9 @@ impl Registry {
         for frame in ready {
             socket.outbox.push(frame);
         }
+        if !tables.listeners.contains_key(&key) {
+            *tables.heard.entry(key.stream).or_default() += 1;
+        }
         let subs = tables.listeners.entry(key).or_default().entry(id);
         subs.or_default().push(Sub {
             id: sub.to_owned(),
@@ -372,11 +399,9 @@ impl Registry {
         self.lock().listeners.contains_key(key)
     }
 
-    /// Rooms somebody listens to in `stream`.
-    pub(super) fn rooms_heard(&self, stream: Stream) -> Vec<String> {
-        let tables = self.lock();
-        let keys = tables.listeners.keys().filter(|k| k.stream == stream);
-        keys.filter_map(|k| k.room().map(str::to_owned)).collect()
+    /// True when somebody listens to anything in `stream`.
+    pub(super) fn is_stream_heard(&self, stream: Stream) -> bool {
+        self.lock().heard.get(&stream).is_some_and(|n| *n > 0)
     }
 
     /// Queues a frame for every socket that listens, once each, but not for `except`.
@@ -407,26 +432,30 @@ impl Registry {
         }
     }
 
-    /// The subscriptions that `fits` chooses.
-    pub(super) fn held(&self, fits: impl Fn(&Key, &Grant, Option<&Caller>) -> bool) -> Vec<Held> {
+    /// The subscriptions to these keys that rest on a right.
+    pub(super) fn held_in(&self, keys: &[Key]) -> Vec<Held> {
         let tables = self.lock();
         let mut found = Vec::new();
-        for (key, here) in &tables.listeners {
-            for (id, subs) in here {
-                let user = tables.sockets.get(id).and_then(|s| s.user.as_ref());
-                for sub in subs {
-                    if fits(key, &sub.grant, user.map(Arc::as_ref)) {
-                        found.push(Held {
-                            socket: *id,
-                            sub: sub.id.clone(),
-                            key: key.clone(),
-                            grant: sub.grant.clone(),
-                            user: user.cloned(),
-                        });
-                    }
+        for key in keys {
+            for id in tables.listeners.get(key).into_iter().flat_map(HashMap::keys) {
+                tables.collect(*id, |k| k == key, &mut found);
+            }
+        }
+        found
+    }
+
+    /// What a user's sockets listen to by right, or all users'.
+    pub(super) fn held_by(&self, user_id: Option<&str>) -> Vec<Held> {
+        let tables = self.lock();
+        let mut found = Vec::new();
+        for (user, ids) in &tables.by_user {
+            if user_id.is_none_or(|wanted| wanted == user) {
+                for id in ids {
+                    tables.collect(*id, |_| true, &mut found);
                 }
             }
         }
+        found.retain(|held| matches!(held.grant, Grant::User));
         found
     }
 

@@ -13,7 +13,7 @@ use serde_json::Value;
 /// The one publication that is no stream; it is empty.
 const LOGIN_SERVICES: &str = "meteor.loginServiceConfiguration";
 /// A check is repeated this often when rights change under it.
-const TRIES: usize = 5;
+const TRIES: usize = 20;
 
 /// Event and options of a subscription's parameters.
 struct Wanted<'p> {

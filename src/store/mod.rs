@@ -7,6 +7,7 @@ mod agent;
 mod contact;
 mod department;
 mod inquiry;
+mod listening;
 mod lock;
 mod message;
 mod migrate;

@@ -6,7 +6,7 @@ use super::time::Dates;
 use super::{inquiry, message, room, subscription};
 use crate::model::event::Change;
 use crate::model::inquiry::Inquiry;
-use crate::model::message::{Message, SYSTEM_USER};
+use crate::model::message::Message;
 use crate::model::room::Room;
 use crate::model::setting::Def;
 use crate::model::subscription::Subscription;
@@ -137,14 +137,8 @@ pub fn agent_status(status: &str) -> Value {
     json!({ "type": "agentStatus", "status": status })
 }
 
-/// A visitor's place in the line, with the owner's sentence for those who wait.
-pub fn queue_data(spot: i64, sentence: &str) -> Value {
-    let mut data = Map::new();
-    data.insert("spot".to_owned(), json!(spot));
-    if !sentence.is_empty() {
-        let user = json!({ "_id": SYSTEM_USER, "username": SYSTEM_USER });
-        data.insert("message".to_owned(), json!({ "text": sentence, "user": user }));
-    }
+/// A visitor's place in the line; `data` as `config.queueInfo` has it.
+pub fn queue_data(data: &Value) -> Value {
     json!({ "type": "queueData", "data": data })
 }
 
