@@ -88,10 +88,10 @@ export class Server {
       const timer = setTimeout(() => reject(new Error(`the server did not say its address:\n${this.log}`)), START_MS);
       const read = (chunk: Buffer) => {
         this.log += chunk.toString();
-        const found = /https?:\/\/127\.0\.0\.1:\d+/.exec(this.log);
-        if (!found) return;
+        const port = /listening on 127\.0\.0\.1:(\d+)/.exec(this.log)?.[1];
+        if (!port) return;
         clearTimeout(timer);
-        resolve(found[0]);
+        resolve(`http://127.0.0.1:${port}`);
       };
       child.stdout?.on('data', read);
       child.stderr?.on('data', read);
