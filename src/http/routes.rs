@@ -119,15 +119,35 @@ pub static TABLE: &[Route] = routes! {
     // livechat: departments
 
     // livechat: inquiries
+    GET "livechat/inquiries.list", All(&[ViewLivechatManager]), User => livechat::inquiries::list;
+    GET "livechat/inquiries.queued", All(&[ViewLRoom]), User => livechat::inquiries::queued;
+    GET "livechat/inquiries.queuedForUser", All(&[ViewLRoom]), User => livechat::inquiries::queued;
+    GET "livechat/inquiries.getOne", All(&[ViewLRoom]), User => livechat::inquiries::get_one;
+    POST "livechat/inquiries.take", All(&[ViewLRoom]), User => livechat::inquiries::take;
 
     // livechat: rooms, user side
+    GET "livechat/rooms", Login, User => livechat::rooms::list;
     GET "livechat/room.join", All(&[ViewLRoom]), User => livechat::room::join;
     POST "livechat/room.closeByUser", All(&[CloseLivechatRoom]), User => livechat::room::close_by_user;
     GET "livechat/visitors.info", All(&[ViewLRoom]), User => livechat::visitors::info;
 
     // messages of users
+    POST "chat.sendMessage", Login, User => chat::send;
+    POST "chat.postMessage", Login, User => chat::post;
+    POST "chat.update", Login, User => chat::update;
+    POST "chat.delete", Login, User => chat::delete;
+    GET "chat.getMessage", Login, User => chat::get;
+    GET "chat.syncMessages", Login, User => chat::sync;
 
     // rooms and subscriptions of users
+    GET "rooms.get", Login, User => rooms::get;
+    GET "rooms.info", Login, User => rooms::info;
+    POST "rooms.leave", Login, User => rooms::leave;
+    GET "channels.info", Login, User => rooms::channel_info;
+    GET "subscriptions.get", Login, User => subscriptions::get;
+    GET "subscriptions.getOne", Login, User => subscriptions::get_one;
+    POST "subscriptions.read", Login, User => subscriptions::read;
+    POST "subscriptions.unread", Login, User => subscriptions::unread;
 
     // methods over REST
 
