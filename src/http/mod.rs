@@ -27,6 +27,7 @@ pub mod server;
 mod session;
 mod settings;
 mod setup;
+mod sorting;
 mod subscriptions;
 mod users;
 

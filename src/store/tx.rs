@@ -51,10 +51,10 @@ pub(super) fn is_unique_violation(error: &rusqlite::Error) -> bool {
             || e.extended_code == rusqlite::ffi::SQLITE_CONSTRAINT_PRIMARYKEY)
 }
 
-/// `?1` is a name to SQLite, numbered by where it first appears; only `?1` is a place. A statement that mixes them up
+/// `$1` is a name to SQLite, numbered by where it first appears; only `?1` is a place. A statement that mixes them up
 /// would bind its values to the wrong columns in silence.
 fn check_places(sql: &str) {
-    debug_assert!(!sql.contains("?1"), "write ?1 instead of ?1: {sql}");
+    debug_assert!(!sql.contains("$1"), "write ?1 instead of $1: {sql}");
 }
 
 impl<'c> ReadTx<'c> {

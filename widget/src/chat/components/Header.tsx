@@ -31,8 +31,8 @@ export function Header({ chat, state, menu = true }: { chat: Chat; state: ChatSt
     <header class="top">
       <Portrait name={name} staff={name !== titleOf(state)} />
       <div class="top-text">
-        <h2 class="top-name" dir="auto">
-          {name}
+        <h2 class="top-name">
+          <bdi>{name}</bdi>
         </h2>
         <p class="top-sub">{status(state)}</p>
       </div>

@@ -36,8 +36,8 @@ function Turn({ turn, chat, sent, lost }: { turn: TurnItem; chat: Chat; sent: bo
     <li class={`turn${kind}`}>
       {!mine && <Portrait name={name} small staff />}
       {!mine && (
-        <p class="who" dir="auto">
-          {name}
+        <p class="who">
+          <bdi>{name}</bdi>
         </p>
       )}
       {mine && <span class="vh">{t('log.you')}</span>}

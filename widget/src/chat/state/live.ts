@@ -87,11 +87,11 @@ export class Live {
   async catchUp(rid: string): Promise<void> {
     const { chat } = this;
     const { room, messages: had } = chat.state;
-    const known = this.loaded.has(rid) && room === rid ? had : [];
+    const known = room === rid ? had.filter((message) => message.rid === rid) : [];
     const { messages, older } = await loadMissed(chat.rest, chat.identity.token(), rid, known);
     if (chat.state.room !== rid) chat.set({ room: rid, messages: [] });
     if (known.length === 0) chat.set({ older });
-    chat.take(messages, this.loaded.has(rid) || had.some((message) => message.rid === rid));
+    chat.take(messages, this.loaded.has(rid) || known.length > 0);
     this.loaded.add(rid);
   }
 
