@@ -7,6 +7,7 @@ pub mod closing;
 pub mod config;
 pub mod department;
 pub mod inquiry;
+pub mod leaving;
 pub mod live;
 pub mod login;
 pub mod message;

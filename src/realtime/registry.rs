@@ -459,6 +459,14 @@ impl Registry {
         found
     }
 
+    /// What a socket listens to by its user's right.
+    pub(super) fn held_by_socket(&self, id: SocketId) -> Vec<Held> {
+        let mut found = Vec::new();
+        self.lock().collect(id, |_| true, &mut found);
+        found.retain(|held| matches!(held.grant, Grant::User));
+        found
+    }
+
     /// Cuts those sockets of a user that `fits` chooses.
     pub(super) fn cut_user(&self, user_id: &str, fits: impl Fn(&Caller) -> bool) {
         for socket in self.lock().of_user(user_id) {

@@ -2,7 +2,13 @@
 //!
 //! Source: `docs/realtime.md`.
 
+use super::message::View;
+use super::time::Dates;
+use super::user::emails;
 use crate::error::{Error, Form, codes};
+use crate::model::department::Department;
+use crate::model::message::Message;
+use crate::model::user::User;
 use serde::Serialize;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
@@ -54,9 +60,66 @@ pub fn added_event(collection: &str, event: &str) -> Value {
     json!({ "msg": "added", "collection": collection, "id": "id", "fields": { "eventName": event } })
 }
 
-/// A document of the collection `users`.
-pub fn added_user(id: &str, fields: &Value) -> Value {
-    json!({ "msg": "added", "collection": "users", "id": id, "fields": fields })
+/// The document of the user who logged in.
+pub fn added_user(user: &User) -> Value {
+    let fields = json!({ "username": user.username, "name": user.name, "emails": emails(user) });
+    json!({ "msg": "added", "collection": "users", "id": user.id, "fields": fields })
+}
+
+/// `config` without its inner objects, as the oldest clients read it.
+pub fn flat_config(config: Value) -> Value {
+    let Value::Object(mut out) = config else {
+        return config;
+    };
+    for inner in ["settings", "theme", "messages"] {
+        if let Some(Value::Object(inner)) = out.remove(inner) {
+            for (key, value) in inner {
+                out.entry(key).or_insert(value);
+            }
+        }
+    }
+    if let Some(guest) = out.remove("guest") {
+        out.insert("visitor".to_owned(), guest);
+    }
+    Value::Object(out)
+}
+
+/// A visitor's message as its sender gets it back, with what became of the room.
+///
+/// Errors: 500 when it cannot be written as JSON.
+pub fn sent_by_visitor(
+    message: &Message,
+    token: &str,
+    is_new_room: bool,
+    shows_connecting: bool,
+) -> Result<Value, Error> {
+    let view = View {
+        message,
+        dates: Dates::Ejson,
+        token: Some(token),
+    };
+    let mut out = serde_json::to_value(view).map_err(Error::internal)?;
+    if let Some(map) = out.as_object_mut() {
+        map.insert("newRoom".to_owned(), json!(is_new_room));
+        map.insert("showConnecting".to_owned(), json!(shows_connecting));
+    }
+    Ok(out)
+}
+
+/// What a routing method means for clients.
+pub fn routing_config(method: &str) -> Value {
+    let (is_manual, is_auto) = (method == "Manual_Selection", method == "Auto_Selection");
+    json!({
+        "previewRoom": is_manual, "showConnecting": is_manual, "showQueue": is_manual, "showQueueLink": is_auto,
+        "returnQueue": is_manual, "enableTriggerAction": true, "autoAssignAgent": !is_manual,
+    })
+}
+
+/// A department with the dates of method results.
+pub fn department(d: &Department) -> Map<String, Value> {
+    let mut out = super::department::department(d);
+    out.insert("_updatedAt".to_owned(), Dates::Ejson.value(d.updated_at));
+    out
 }
 
 #[derive(Serialize)]

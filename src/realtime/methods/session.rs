@@ -5,7 +5,7 @@ use crate::domain::login::{self, Who};
 use crate::domain::password::Secret;
 use crate::domain::{presence as users_presence, session};
 use crate::error::{Error, Result, codes};
-use crate::model::setting::TABLE;
+use crate::model::setting_table::TABLE;
 use crate::model::user::User;
 use crate::realtime::connection::Socket;
 use crate::realtime::{Counted, presence, recheck};
@@ -43,7 +43,7 @@ pub(super) async fn login(call: &mut Call<'_>) -> Outcome {
     };
     let (user, expires_at) = settle(call, &token).await?;
     if let Some(socket) = call.socket.as_deref_mut() {
-        socket.say(&wire::ddp::added_user(&user.id, &wire::user::own(&user)));
+        socket.say(&wire::ddp::added_user(&user));
         presence::tell(&call.ctx, &call.realtime, user.pk, &user.id).await;
     }
     value(&json!({
