@@ -23,7 +23,9 @@ fn inner(text: Option<&Value>) -> Result<Map<String, Value>, Error> {
         .ok_or_else(|| bad("The \"message\" parameter must be a text."))?;
     match read_json::parse(text.as_bytes()) {
         Some(Value::Object(map)) => Ok(map),
-        _ => Err(bad("Invalid method call: the message is not a JSON object.")),
+        _ => Err(bad(
+            "Invalid method call: the message is not a JSON object.",
+        )),
     }
 }
 

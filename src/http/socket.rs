@@ -93,7 +93,11 @@ fn judge(origin: Option<&str>, public_url: &str, host: Option<&str>, list: &str)
     if is_own {
         return Page::Own;
     }
-    let mut listed = list.split(',').map(str::trim).filter(|l| !l.is_empty()).peekable();
+    let mut listed = list
+        .split(',')
+        .map(str::trim)
+        .filter(|l| !l.is_empty())
+        .peekable();
     if listed.peek().is_none() {
         return Page::Embedding;
     }
@@ -135,7 +139,10 @@ fn upgrade(request: &HttpRequest, payload: Payload, app: &Data<App>) -> Result<H
     if is_limited {
         app.limiter.address(Class::Socket, peer.address)?;
     }
-    let origin = request.headers().get(ORIGIN).map(|o| o.to_str().unwrap_or("?"));
+    let origin = request
+        .headers()
+        .get(ORIGIN)
+        .map(|o| o.to_str().unwrap_or("?"));
     let list = settings.text("Livechat_AllowedDomainsList");
     let page = judge(origin, &app.ctx.public_url, peer.host.as_deref(), list);
     if page == Page::Foreign {
@@ -178,13 +185,25 @@ mod tests {
         };
         assert_eq!(judge(None, "https://x", None, "shop.example"), Page::Own);
         assert_eq!(ask("https://chat.example.org", ""), Page::Own);
-        assert_eq!(ask("https://CHAT.example.org:443", "shop.example"), Page::Own);
+        assert_eq!(
+            ask("https://CHAT.example.org:443", "shop.example"),
+            Page::Own
+        );
         assert_eq!(ask("https://shop.example", ""), Page::Embedding);
         assert_eq!(ask("null", ""), Page::Embedding);
         assert_eq!(ask("null", "shop.example"), Page::Foreign);
-        assert_eq!(ask("https://shop.example", "a.b, shop.example"), Page::Embedding);
-        assert_eq!(ask("https://shop.example:8443", "shop.example"), Page::Embedding);
-        assert_eq!(ask("http://shop.example", "https://shop.example"), Page::Foreign);
+        assert_eq!(
+            ask("https://shop.example", "a.b, shop.example"),
+            Page::Embedding
+        );
+        assert_eq!(
+            ask("https://shop.example:8443", "shop.example"),
+            Page::Embedding
+        );
+        assert_eq!(
+            ask("http://shop.example", "https://shop.example"),
+            Page::Foreign
+        );
         assert_eq!(ask("https://evil.example", "shop.example"), Page::Foreign);
         assert_eq!(ask("https://xshop.example", "shop.example"), Page::Foreign);
     }

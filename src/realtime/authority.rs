@@ -2,9 +2,9 @@
 
 use super::key::{Key, MY_MESSAGES, ROOM_THINGS, Stream};
 use super::registry::Grant;
-use crate::domain::live::Caller;
 use crate::domain::Ctx;
 use crate::domain::access::Rights;
+use crate::domain::live::Caller;
 use crate::error::{Result, codes};
 use crate::model::permission::Permission;
 use crate::model::token::{TokenHash, VisitorToken};

@@ -102,7 +102,8 @@ impl Hub {
                 once(&mut late.rooms, m.room_id.clone());
             }
             Event::MessageDeleted { room_id, message } => {
-                self.room_message(room_id, &stream::removed_message(message)).await?;
+                self.room_message(room_id, &stream::removed_message(message))
+                    .await?;
                 let key = Key::of(Stream::NotifyRoom, room_id, "deleteMessage");
                 self.say(&key, &json!([{ "_id": message.id }]));
                 once(&mut late.rooms, room_id.clone());
@@ -257,7 +258,10 @@ impl Hub {
     fn place(&self, s: &Subscription, change: Change) {
         let key = Key::of(Stream::NotifyUser, &s.user_id, "subscriptions-changed");
         if self.is_heard(&key) {
-            self.say(&key, &json!([stream::verb(change), stream::subscription(s)]));
+            self.say(
+                &key,
+                &json!([stream::verb(change), stream::subscription(s)]),
+            );
         }
     }
 
@@ -298,7 +302,11 @@ impl Hub {
 
     /// Tells those who wait in a line their place.
     async fn line(&self, department_id: Option<String>) -> Result<()> {
-        if !self.realtime.registry().is_stream_heard(Stream::LivechatRoom) {
+        if !self
+            .realtime
+            .registry()
+            .is_stream_heard(Stream::LivechatRoom)
+        {
             return Ok(());
         }
         let rooms = self

@@ -58,7 +58,11 @@ pub(super) fn read(text: &str) -> (Said, Value) {
 
 fn said(mut map: Map<String, Value>) -> Said {
     let id = map.remove("id");
-    let msg = map.get("msg").and_then(Value::as_str).unwrap_or("").to_owned();
+    let msg = map
+        .get("msg")
+        .and_then(Value::as_str)
+        .unwrap_or("")
+        .to_owned();
     match msg.as_str() {
         "connect" => connect(&map),
         "ping" => match id {
@@ -66,12 +70,20 @@ fn said(mut map: Map<String, Value>) -> Said {
             Some(_) => Said::Bad("Bad request"),
         },
         "pong" => Said::Pong,
-        "sub" => match (text(id), text(map.remove("name")), list(map.remove("params"))) {
+        "sub" => match (
+            text(id),
+            text(map.remove("name")),
+            list(map.remove("params")),
+        ) {
             (Some(id), Some(name), Some(params)) => Said::Sub { id, name, params },
             _ => Said::Bad("Malformed subscription"),
         },
         "unsub" => text(id).map_or(Said::Bad("Malformed unsubscription"), Said::Unsub),
-        "method" => match (text(id), text(map.remove("method")), list(map.remove("params"))) {
+        "method" => match (
+            text(id),
+            text(map.remove("method")),
+            list(map.remove("params")),
+        ) {
             (Some(id), Some(name), Some(params)) => Said::Method { id, name, params },
             _ => Said::Bad("Malformed method invocation"),
         },
@@ -105,7 +117,9 @@ fn list(value: Option<Value>) -> Option<Vec<Value>> {
 }
 
 fn cut(text: &str) -> &str {
-    let end = (0..=SHOWN.min(text.len())).rev().find(|at| text.is_char_boundary(*at));
+    let end = (0..=SHOWN.min(text.len()))
+        .rev()
+        .find(|at| text.is_char_boundary(*at));
     text.get(..end.unwrap_or(0)).unwrap_or("")
 }
 
@@ -165,22 +179,36 @@ mod tests {
         for text in ["", "1", "[]", "{", "{}", r#"{"msg":1}"#, r#"{"msg":"hug"}"#] {
             assert_eq!(bad(text), "Bad request");
         }
-        assert_eq!(bad(r#"{"msg":"sub","id":1,"name":"x"}"#), "Malformed subscription");
+        assert_eq!(
+            bad(r#"{"msg":"sub","id":1,"name":"x"}"#),
+            "Malformed subscription"
+        );
         assert_eq!(
             bad(r#"{"msg":"sub","id":"1","name":"x","params":{}}"#),
             "Malformed subscription"
         );
-        assert_eq!(bad(r#"{"msg":"method","id":"1"}"#), "Malformed method invocation");
+        assert_eq!(
+            bad(r#"{"msg":"method","id":"1"}"#),
+            "Malformed method invocation"
+        );
     }
 
     #[test]
     fn only_versions_the_client_supports_count() {
         let known = |text: &str| matches!(read(text).0, Said::Connect { is_known: true });
-        assert!(known(r#"{"msg":"connect","version":"1","support":["1","pre2","pre1"]}"#));
-        assert!(known(r#"{"msg":"connect","version":"pre2","support":["pre2"]}"#));
-        assert!(!known(r#"{"msg":"connect","version":"1","support":["pre2"]}"#));
+        assert!(known(
+            r#"{"msg":"connect","version":"1","support":["1","pre2","pre1"]}"#
+        ));
+        assert!(known(
+            r#"{"msg":"connect","version":"pre2","support":["pre2"]}"#
+        ));
+        assert!(!known(
+            r#"{"msg":"connect","version":"1","support":["pre2"]}"#
+        ));
         assert!(!known(r#"{"msg":"connect","version":"9","support":["9"]}"#));
-        assert!(!known(r#"{"msg":"connect","version":"1","support":["1",2]}"#));
+        assert!(!known(
+            r#"{"msg":"connect","version":"1","support":["1",2]}"#
+        ));
         assert!(!known(r#"{"msg":"connect","version":"1"}"#));
     }
 
@@ -196,6 +224,10 @@ mod tests {
     #[test]
     fn quotes_are_cut_at_a_character() {
         let (_, quote) = read(&format!("{{{}", "ü".repeat(300)));
-        assert!(quote.as_str().is_some_and(|q| q.len() <= 256 && q.starts_with("{ü")));
+        assert!(
+            quote
+                .as_str()
+                .is_some_and(|q| q.len() <= 256 && q.starts_with("{ü"))
+        );
     }
 }

@@ -159,15 +159,16 @@ impl Realtime {
         let mut response = actix_http::ws::handshake(request.head())
             .map_err(|e| Error::invalid_params("WebSocket upgrade expected").caused_by(e))?;
         let outbox = Arc::new(Outbox::default());
-        let Some(id) =
-            self.registry()
-                .open(Arc::clone(&outbox), peer.address, per_address)
+        let Some(id) = self
+            .registry()
+            .open(Arc::clone(&outbox), peer.address, per_address)
         else {
             let mut error = Error::from(codes::TOO_MANY);
             error.retry_after_s = Some(10);
             return Err(error);
         };
-        let socket = connection::Socket::new(ctx, self.clone(), id, Arc::clone(&outbox), gate, peer);
+        let socket =
+            connection::Socket::new(ctx, self.clone(), id, Arc::clone(&outbox), gate, peer);
         tokio::task::spawn_local(connection::run(socket, payload));
         let body = actix_web::body::MessageBody::boxed(outbox::Body(outbox));
         match response.message_body(body) {

@@ -112,7 +112,11 @@ impl Tables {
         };
         for (sub, key) in socket.subs.iter().filter(|(_, k)| fits(k)) {
             let subs = self.listeners.get(key).and_then(|here| here.get(&id));
-            let grant = subs.into_iter().flatten().find(|s| s.id == *sub).map(|s| &s.grant);
+            let grant = subs
+                .into_iter()
+                .flatten()
+                .find(|s| s.id == *sub)
+                .map(|s| &s.grant);
             if let Some(grant) = grant.filter(|g| !matches!(g, Grant::Anyone)) {
                 found.push(Held {
                     socket: id,
@@ -300,11 +304,6 @@ impl Registry {
         before
     }
 
-    /// The token bound to a socket.
-    pub(super) fn bound(&self, id: SocketId) -> Option<TokenHash> {
-        self.lock().sockets.get(&id).and_then(|s| s.visitor)
-    }
-
     /// True while a socket is bound to the token.
     pub(super) fn has_visitor(&self, token: &TokenHash) -> bool {
         self.lock().by_visitor.contains_key(token)
@@ -437,7 +436,12 @@ impl Registry {
         let tables = self.lock();
         let mut found = Vec::new();
         for key in keys {
-            for id in tables.listeners.get(key).into_iter().flat_map(HashMap::keys) {
+            for id in tables
+                .listeners
+                .get(key)
+                .into_iter()
+                .flat_map(HashMap::keys)
+            {
                 tables.collect(*id, |k| k == key, &mut found);
             }
         }
@@ -486,7 +490,11 @@ impl Registry {
     /// All outboxes.
     pub(super) fn outboxes(&self) -> Vec<Arc<Outbox>> {
         let tables = self.lock();
-        tables.sockets.values().map(|s| Arc::clone(&s.outbox)).collect()
+        tables
+            .sockets
+            .values()
+            .map(|s| Arc::clone(&s.outbox))
+            .collect()
     }
 }
 
@@ -497,7 +505,11 @@ mod tests {
     fn open(registry: &Registry) -> (SocketId, Arc<Outbox>) {
         let outbox = Arc::new(Outbox::default());
         let id = registry
-            .open(Arc::clone(&outbox), IpAddr::from([127, 0, 0, 1]), usize::MAX)
+            .open(
+                Arc::clone(&outbox),
+                IpAddr::from([127, 0, 0, 1]),
+                usize::MAX,
+            )
             .expect("no limit");
         (id, outbox)
     }

@@ -97,7 +97,9 @@ impl Socket {
                 }
             }
         }
-        Err(Error::unavailable("rights change faster than they can be checked"))
+        Err(Error::unavailable(
+            "rights change faster than they can be checked",
+        ))
     }
 
     /// Answers an `unsub`, also of an id nobody knows.

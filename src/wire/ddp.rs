@@ -205,10 +205,15 @@ pub fn fault(error: &Error) -> Value {
         c if row.form == Form::Plain && c == "error" => (json!("error"), error.reason().to_owned()),
         c => {
             let reason = error.reason();
-            (json!(c), if reason.is_empty() { c } else { reason }.to_owned())
+            (
+                json!(c),
+                if reason.is_empty() { c } else { reason }.to_owned(),
+            )
         }
     };
-    let shown = code.as_str().map_or_else(|| code.to_string(), str::to_owned);
+    let shown = code
+        .as_str()
+        .map_or_else(|| code.to_string(), str::to_owned);
     let mut out = json!({
         "isClientSafe": true,
         "error": code,
@@ -241,7 +246,10 @@ mod tests {
             (&json!(400), &json!("Match.Error"))
         );
         let taken = fault(&codes::INQUIRY_TAKEN.into());
-        assert_eq!(taken["message"], "Inquiry already taken [error-inquiry-taken]");
+        assert_eq!(
+            taken["message"],
+            "Inquiry already taken [error-inquiry-taken]"
+        );
         let room = fault(&codes::INVALID_ROOM.into());
         assert_eq!(room["error"], "invalid-room");
     }

@@ -45,7 +45,12 @@ pub fn message(m: &Message) -> Shown<'_> {
         }
         date(data, "ts");
     }
-    for quoted in map.get_mut("attachments").and_then(Value::as_array_mut).into_iter().flatten() {
+    for quoted in map
+        .get_mut("attachments")
+        .and_then(Value::as_array_mut)
+        .into_iter()
+        .flatten()
+    {
         if let Some(quoted) = quoted.as_object_mut() {
             date(quoted, "ts");
         }

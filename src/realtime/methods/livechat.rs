@@ -88,7 +88,9 @@ pub(super) async fn change_status(call: &mut Call<'_>) -> Outcome {
 pub(super) async fn routing(call: &mut Call<'_>) -> Outcome {
     call.user()?;
     let settings = call.ctx.settings();
-    value(&wire::ddp::routing_config(settings.text("Livechat_Routing_Method")))
+    value(&wire::ddp::routing_config(
+        settings.text("Livechat_Routing_Method"),
+    ))
 }
 
 fn permission(kind: Kind) -> Permission {

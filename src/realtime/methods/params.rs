@@ -72,10 +72,6 @@ impl Call<'_> {
 }
 
 impl<'p> Object<'p> {
-    /// The keys themselves.
-    pub(super) fn map(&self) -> &'p Map<String, Value> {
-        self.0
-    }
     pub(super) fn value(&self, key: &str) -> Option<&'p Value> {
         self.0.get(key).filter(|v| !v.is_null())
     }

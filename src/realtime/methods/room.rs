@@ -39,10 +39,15 @@ pub(super) async fn send(call: &mut Call<'_>) -> Outcome {
     call.gate.count(Counted::UserMessage, Some(&user.id))?;
     let params = call.object(0)?;
     if params.value("t").is_some() {
-        return Err(Error::sentence("Cannot send system messages using 'sendMessage'"));
+        return Err(Error::sentence(
+            "Cannot send system messages using 'sendMessage'",
+        ));
     }
     let alias = params.opt_text("alias")?.filter(|a| !a.is_empty());
-    let is_masked = alias.is_some() || ["emoji", "avatar"].iter().any(|k| params.value(k).is_some());
+    let is_masked = alias.is_some()
+        || ["emoji", "avatar"]
+            .iter()
+            .any(|k| params.value(k).is_some());
     if is_masked {
         call.user_who_may(Permission::MessageImpersonate)?;
     }
@@ -97,11 +102,17 @@ struct History<'m> {
 }
 
 /// A page of history as both sides' methods answer it. `since`: the reader saw everything up to then.
-pub(super) async fn page(call: &Call<'_>, room_id: &str, list: &[Message], since: Option<Millis>) -> Outcome {
+pub(super) async fn page(
+    call: &Call<'_>,
+    room_id: &str,
+    list: &[Message],
+    since: Option<Millis>,
+) -> Outcome {
     let gap = match (since, list.last()) {
         (Some(since), Some(oldest)) if oldest.at > since => {
             let (room_id, before) = (room_id.to_owned(), oldest.at);
-            let query = move |r: &crate::store::ReadTx<'_>| r.messages_between(&room_id, since, before);
+            let query =
+                move |r: &crate::store::ReadTx<'_>| r.messages_between(&room_id, since, before);
             call.ctx.store.read_small(query).await?
         }
         _ => (None, 0),
@@ -120,8 +131,7 @@ pub(super) async fn history(call: &mut Call<'_>) -> Outcome {
     let room_id = call.text(0)?.to_owned();
     let (end, since) = (call.opt_date(1)?, call.opt_date(3)?);
     let limit = call.opt_number(2)?.filter(|n| *n > 0).unwrap_or(PAGE);
-    let list =
-        message::history_for_user(&call.ctx, user, room_id.clone(), end, limit).await?;
+    let list = message::history_for_user(&call.ctx, user, room_id.clone(), end, limit).await?;
     match list {
         Some(list) => page(call, &room_id, &list, since).await,
         None => value(&false),
@@ -211,7 +221,10 @@ pub(super) async fn rooms(call: &mut Call<'_>) -> Outcome {
             Ok((r.rooms_of_user(pk, since)?, removed.unwrap_or_default()))
         })
         .await?;
-    let update = rooms.into_iter().map(|r| Value::Object(shown(call, r))).collect();
+    let update = rooms
+        .into_iter()
+        .map(|r| Value::Object(shown(call, r)))
+        .collect();
     let remove = removed.iter().map(|g| gone(&g.room_id, g.at)).collect();
     listed(since, update, remove)
 }
@@ -225,14 +238,20 @@ pub(super) async fn subscriptions(call: &mut Call<'_>) -> Outcome {
         .store
         .read(move |r| {
             let removed = since.map(|s| r.removed_subscriptions(pk, s)).transpose()?;
-            Ok((r.subscriptions_of_user(pk, since)?, removed.unwrap_or_default()))
+            Ok((
+                r.subscriptions_of_user(pk, since)?,
+                removed.unwrap_or_default(),
+            ))
         })
         .await?;
     let update = places
         .iter()
         .map(|s| Value::Object(wire::stream::subscription(s)))
         .collect();
-    let remove = removed.iter().map(|g| gone(&g.subscription_id, g.at)).collect();
+    let remove = removed
+        .iter()
+        .map(|g| gone(&g.subscription_id, g.at))
+        .collect();
     listed(since, update, remove)
 }
 

@@ -36,8 +36,7 @@ pub(super) async fn login(call: &mut Call<'_>) -> Outcome {
         None => {
             let who = who(params.value("user")).ok_or_else(refused)?;
             let secret = secret(params.value("password")).ok_or_else(refused)?;
-            let login =
-                login::with_password(&call.ctx, who, secret, call.peer.address).await?;
+            let login = login::with_password(&call.ctx, who, secret, call.peer.address).await?;
             (login.token, "password")
         }
     };
@@ -52,15 +51,12 @@ pub(super) async fn login(call: &mut Call<'_>) -> Outcome {
 }
 
 /// Puts the user of a token behind the socket. A user who was there before leaves.
-async fn settle(
-    call: &mut Call<'_>,
-    token: &str,
-) -> Result<(User, crate::model::time::Millis)> {
+async fn settle(call: &mut Call<'_>, token: &str) -> Result<(User, crate::model::time::Millis)> {
     for _ in 0..TRIES {
         let generation = call.realtime.registry().generation();
-        let caller = session::by_token(&call.ctx, token).await.map_err(|e| {
-            if e.is_server_fault() { e } else { refused() }
-        })?;
+        let caller = session::by_token(&call.ctx, token)
+            .await
+            .map_err(|e| if e.is_server_fault() { e } else { refused() })?;
         let pk = caller.pk;
         let user = call
             .ctx
@@ -73,7 +69,9 @@ async fn settle(
             return Ok((user, expires_at));
         };
         let registry = call.realtime.registry();
-        if let Ok(before) = registry.set_user(socket.id, Some(Arc::clone(&caller)), Some(generation)) {
+        if let Ok(before) =
+            registry.set_user(socket.id, Some(Arc::clone(&caller)), Some(generation))
+        {
             if let Some(before) = before.filter(|b| b.id != caller.id) {
                 recheck::users(&call.ctx, &call.realtime, Some(&caller.id)).await;
                 presence::user_left(&call.ctx, &call.realtime, &before);
@@ -81,7 +79,9 @@ async fn settle(
             return Ok((user, expires_at));
         }
     }
-    Err(Error::unavailable("rights change faster than they can be checked"))
+    Err(Error::unavailable(
+        "rights change faster than they can be checked",
+    ))
 }
 
 fn who(value: Option<&Value>) -> Option<Who> {
@@ -181,7 +181,11 @@ pub(super) async fn public_settings(call: &mut Call<'_>) -> Outcome {
     let all: Vec<Value> = TABLE
         .iter()
         .filter(|def| def.is_public)
-        .filter_map(|def| settings.value(def.id).map(|v| wire::stream::setting(def, v)))
+        .filter_map(|def| {
+            settings
+                .value(def.id)
+                .map(|v| wire::stream::setting(def, v))
+        })
         .collect();
     value(&all)
 }

@@ -79,9 +79,12 @@ pub(super) async fn register(call: &mut Call<'_>) -> Outcome {
     let params = call.object(0)?;
     let given = params.text("token")?;
     call.count(Counted::Register, given)?;
-    let text = |key: &str| Ok(params.opt_text(key)?.map(str::to_owned));
+    let text = |key: &str| params.opt_text(key).map(|t| t.map(str::to_owned));
     let phone = match params.value("phone") {
-        Some(Value::Object(phone)) => phone.get("number").and_then(Value::as_str).map(str::to_owned),
+        Some(Value::Object(phone)) => phone
+            .get("number")
+            .and_then(Value::as_str)
+            .map(str::to_owned),
         _ => text("phone")?,
     };
     let says = Registration {
@@ -119,7 +122,10 @@ pub(super) async fn history(call: &mut Call<'_>) -> Outcome {
     let token = token(call, &params, "token", Counted::Visitor)?;
     let room_id = params.text("rid")?.to_owned();
     let (end, since) = (params.opt_date("end")?, params.opt_date("ls")?);
-    let limit = params.opt_number("limit")?.filter(|n| *n > 0).unwrap_or(PAGE);
+    let limit = params
+        .opt_number("limit")?
+        .filter(|n| *n > 0)
+        .unwrap_or(PAGE);
     let list =
         message::history_for_visitor(&call.ctx, &token, room_id.clone(), end, 0, limit).await?;
     page(call, &room_id, &list, since).await
@@ -186,8 +192,7 @@ pub(super) async fn send(call: &mut Call<'_>) -> Outcome {
         .and_then(|agent| agent.get("agentId")?.as_str())
         .map(str::to_owned);
     let ctx = &call.ctx;
-    let first =
-        message::send_as_visitor(ctx, token.clone(), rid, id.clone(), text.clone()).await;
+    let first = message::send_as_visitor(ctx, token.clone(), rid, id.clone(), text.clone()).await;
     let (stored, is_new) = match first {
         Err(e) if e.code() == codes::INVALID_ROOM.code => {
             call.count(Counted::Room, token.expose())?;
@@ -208,5 +213,10 @@ pub(super) async fn send(call: &mut Call<'_>) -> Outcome {
         other => (other?, false),
     };
     let shows_connecting = routing::method(&ctx.settings()) == routing::Method::Manual;
-    value(&wire::ddp::sent_by_visitor(&stored, token.expose(), is_new, shows_connecting)?)
+    value(&wire::ddp::sent_by_visitor(
+        &stored,
+        token.expose(),
+        is_new,
+        shows_connecting,
+    )?)
 }
