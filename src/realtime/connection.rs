@@ -7,7 +7,7 @@ use super::outbox::Outbox;
 use super::registry::SocketId;
 use super::typing::Typing;
 use super::{Gate, Peer, Realtime, presence};
-use crate::domain::Ctx;
+use crate::domain::{Ctx, session};
 use crate::error::codes;
 use crate::random;
 use crate::wire::ddp;
@@ -22,6 +22,8 @@ use std::time::{Duration, Instant};
 const ASK: Duration = Duration::from_secs(25);
 /// And give up after this much.
 const GIVE_UP: Duration = Duration::from_secs(60);
+/// How often the login behind a socket is looked at: it may have run out, and its use is noted.
+const LOGIN: Duration = Duration::from_secs(600);
 /// Frames of a client, and the window they are counted in.
 const FRAMES: (u32, Duration) = (150, Duration::from_secs(10));
 /// Broken rules until the socket is closed.
@@ -127,6 +129,17 @@ impl Socket {
         Ok(())
     }
 
+    /// Looks at the login behind the socket. False when it has ended.
+    async fn has_login(&self) -> bool {
+        let Some(user) = self.realtime.registry().user(self.id) else {
+            return true;
+        };
+        match session::by_hash(&self.ctx, user.token_hash).await {
+            Ok(_) => true,
+            Err(e) => e.is_server_fault(),
+        }
+    }
+
     fn fault(&mut self, reason: &str, quote: &Value) -> Result<(), u16> {
         self.say(&ddp::error(reason, quote));
         self.faults += 1;
@@ -155,6 +168,10 @@ impl Drop for Socket {
         let (user, visitor) = self.realtime.registry().forget(self.id);
         // After an orderly end this changes nothing.
         self.outbox.close(close::INTERNAL);
+        if self.realtime.is_closing() {
+            // The next start sets presence right; here the threads are about to end.
+            return;
+        }
         if let Some(user) = user {
             presence::user_left(&self.ctx, &self.realtime, &user);
         }
@@ -170,6 +187,7 @@ pub(super) async fn run(mut socket: Socket, mut payload: Payload) {
     let mut reader = Reader::default();
     let mut heard = Instant::now();
     let mut has_asked = false;
+    let mut looked = Instant::now();
     socket.say_text(ddp::HELLO);
     let code = 'life: loop {
         let silence = heard + if has_asked { GIVE_UP } else { ASK };
@@ -195,6 +213,13 @@ pub(super) async fn run(mut socket: Socket, mut payload: Payload) {
         };
         heard = Instant::now();
         has_asked = false;
+        if looked.elapsed() >= LOGIN {
+            looked = heard;
+            if !Box::pin(socket.has_login()).await {
+                outbox.cut(close::REVOKED);
+                break close::REVOKED;
+            }
+        }
         reader.feed(&bytes);
         loop {
             match reader.next() {

@@ -153,7 +153,7 @@ impl Realtime {
         peer: Peer,
         per_address: usize,
     ) -> Result<HttpResponse> {
-        if self.shared.is_closing.load(Ordering::Acquire) {
+        if self.is_closing() {
             return Err(Error::unavailable("draining"));
         }
         let mut response = actix_http::ws::handshake(request.head())
@@ -175,6 +175,9 @@ impl Realtime {
             Ok(response) => Ok(response.into()),
             Err(e) => Err(Error::internal(e)),
         }
+    }
+    fn is_closing(&self) -> bool {
+        self.shared.is_closing.load(Ordering::Acquire)
     }
     fn registry(&self) -> &Registry {
         &self.shared.registry

@@ -45,6 +45,30 @@ pub async fn open(url: &str, headers: &[(&str, &str)]) -> Result<Client, tungste
     })
 }
 
+/// A socket after the handshake whose system takes only a few bytes ahead of its reader.
+pub async fn narrow(server: &Server) -> Client {
+    let socket = tokio::net::TcpSocket::new_v4().expect("a socket");
+    socket.set_recv_buffer_size(4096).expect("a small buffer");
+    let address = server
+        .base
+        .trim_start_matches("http://")
+        .parse()
+        .expect("an address");
+    let stream = socket.connect(address).await.expect("a connection");
+    let stream = MaybeTlsStream::Plain(stream);
+    let (stream, _) = tokio_tungstenite::client_async(server.socket_url(), stream)
+        .await
+        .expect("an upgrade");
+    let mut client = Client {
+        stream,
+        waiting: VecDeque::new(),
+        next_id: 0,
+    };
+    client.next().await;
+    client.handshake().await;
+    client
+}
+
 /// The HTTP status of a refused upgrade.
 pub async fn refusal(url: &str, headers: &[(&str, &str)]) -> u16 {
     match open(url, headers).await {
@@ -83,6 +107,9 @@ impl Client {
     pub async fn login(server: &Server, agent: &Agent) -> Self {
         let mut client = Self::connect(server).await;
         client.ok("login", json!([{ "resume": agent.token }])).await;
+        client
+            .wait(|m| m["msg"] == "added" && m["collection"] == "users")
+            .await;
         client
     }
     /// A socket of a visitor who listens to the messages of a room.

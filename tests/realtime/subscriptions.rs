@@ -97,7 +97,7 @@ async fn an_owner_hears_of_an_own_room_and_nobody_elses() {
         assert_eq!(unknown["error"], "not-allowed");
         for args in [proof(&stranger.token), json!([{}]), json!(["x"]), json!([])] {
             // The queue listener of one client sends no proof: this socket has proven the room already.
-            if stream == "stream-livechat-room" {
+            if stream == "stream-livechat-room" && args[0].get("token").is_none() {
                 continue;
             }
             assert_eq!(
