@@ -297,6 +297,18 @@ impl Req {
         }
         self.app.limiter.subject(class, key).map(|_| ())
     }
+    /// Counts a call of the caller's address against a further class.
+    ///
+    /// Errors: 429.
+    pub fn limit_address(&self, class: Class) -> Result<()> {
+        if !self.ctx.live.settings().bool("API_Enable_Rate_Limiter") {
+            return Ok(());
+        }
+        self.app
+            .limiter
+            .address(class, self.peer.address)
+            .map(|_| ())
+    }
 }
 
 fn bad_json() -> Error {
