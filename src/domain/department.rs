@@ -84,24 +84,31 @@ pub async fn create(ctx: &Ctx, mut department: Department, members: Vec<Member>)
         .await
 }
 
-/// Writes a department anew; members are added or updated, nobody is removed.
+/// Edits a department; members are added or updated, nobody is removed. `edit` sees it as it is when the write begins.
 ///
-/// Errors: `error-department-not-found`; `error-archived-department-cant-be-enabled`; those of [`create`].
-pub async fn update(ctx: &Ctx, department: Department, members: Vec<Member>) -> Result<Saved> {
+/// Errors: `error-department-not-found`; `error-archived-department-cant-be-enabled`; those of `edit` and [`create`].
+pub async fn update(
+    ctx: &Ctx,
+    id: String,
+    edit: impl FnOnce(Department) -> Result<Department> + Send + 'static,
+    members: Vec<Member>,
+) -> Result<Saved> {
     let now = ctx.now();
     ctx.store
         .write(move |tx| {
-            let old = tx.department_by_id(&department.id)?.ok_or_else(not_found)?;
-            if old.is_archived && department.is_enabled {
+            let old = tx.department_by_id(&id)?.ok_or_else(not_found)?;
+            let (was_enabled, is_archived) = (old.is_enabled, old.is_archived);
+            let department = edit(old)?;
+            if is_archived && department.is_enabled {
                 return Err(codes::ARCHIVED_CANT_BE_ENABLED.into());
             }
             check(tx, &department)?;
             tx.update_department(&department, now)?;
-            if old.is_enabled != department.is_enabled {
-                tx.switch_members(&department.id, department.is_enabled, now)?;
+            if was_enabled != department.is_enabled {
+                tx.switch_members(&id, department.is_enabled, now)?;
             }
-            put_members(tx, &department.id, &members, now)?;
-            saved(tx, &department.id)
+            put_members(tx, &id, &members, now)?;
+            saved(tx, &id)
         })
         .await
 }
