@@ -3,6 +3,7 @@
 
 use crate::model::Pk;
 use crate::model::event::Event;
+use crate::model::lead::Leads;
 use crate::model::permission::{Grants, Permission};
 use crate::model::setting::Settings;
 use crate::model::time::Millis;
@@ -42,6 +43,13 @@ impl Caller {
     }
 }
 
+fn leads(settings: &Settings) -> Leads {
+    Leads::new(
+        settings.text("Livechat_lead_email_regex"),
+        settings.text("Livechat_lead_phone_regex"),
+    )
+}
+
 /// Most logins kept in memory; past that the cache starts anew.
 const CALLERS: usize = 10_000;
 
@@ -49,6 +57,7 @@ const CALLERS: usize = 10_000;
 pub struct Live {
     settings: ArcSwap<Settings>,
     grants: ArcSwap<Grants>,
+    leads: ArcSwap<Leads>,
     callers: RwLock<HashMap<TokenHash, Arc<Caller>>>,
     /// Grows with each change of users or logins: a look-up that began before it may not fill the cache.
     generation: AtomicU64,
@@ -58,6 +67,7 @@ impl Live {
     /// Snapshots of a fresh installation.
     pub fn new(settings: Settings) -> Self {
         Self {
+            leads: ArcSwap::from_pointee(leads(&settings)),
             settings: ArcSwap::from_pointee(settings),
             grants: ArcSwap::from_pointee(Grants::default()),
             callers: RwLock::default(),
@@ -66,6 +76,7 @@ impl Live {
     }
     /// Takes over what is stored.
     pub fn load(&self, settings: Settings, grants: Grants) {
+        self.leads.store(Arc::new(leads(&settings)));
         self.settings.store(Arc::new(settings));
         self.grants.store(Arc::new(grants));
     }
@@ -77,6 +88,10 @@ impl Live {
     pub fn grants(&self) -> Arc<Grants> {
         self.grants.load_full()
     }
+    /// What counts as an address in a message.
+    pub fn leads(&self) -> Arc<Leads> {
+        self.leads.load_full()
+    }
     /// True when `caller` holds `permission` now.
     pub fn may(&self, caller: &Caller, permission: Permission) -> bool {
         self.grants.load().allow(&caller.roles, permission)
@@ -86,6 +101,9 @@ impl Live {
         match event {
             Event::Setting { id, value } => {
                 self.settings.rcu(|s| s.with(id, value.clone()));
+                if id.starts_with("Livechat_lead_") {
+                    self.leads.store(Arc::new(leads(&self.settings.load())));
+                }
             }
             Event::Grants(changed) => {
                 self.grants.rcu(|old| {

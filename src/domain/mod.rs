@@ -3,6 +3,7 @@
 pub mod access;
 pub mod account;
 pub mod agent;
+pub mod agent_info;
 pub mod closing;
 pub mod config;
 pub mod department;

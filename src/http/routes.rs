@@ -114,14 +114,28 @@ pub static TABLE: &[Route] = routes! {
     GET "roles.list", Login, User => permissions::roles;
 
     // livechat, visitor side: config
+    GET "livechat/config", Anyone, Config => livechat::config::get;
 
     // livechat, visitor side: visitor
+    POST "livechat/visitor", Anyone, Register => livechat::visitor::post;
+    GET "livechat/visitor/{token}", Anyone, Visitor => livechat::visitor::get;
+    POST "livechat/visitor.status", Anyone, Visitor => livechat::visitor::status;
 
     // livechat, visitor side: room
+    GET "livechat/room", Anyone, Room => livechat::room::get;
+    POST "livechat/room.close", Anyone, Visitor => livechat::room::close;
 
     // livechat, visitor side: message
+    POST "livechat/message", Anyone, Message => livechat::message::post;
+    GET "livechat/message/{_id}", Anyone, Visitor => livechat::message::get;
+    PUT "livechat/message/{_id}", Anyone, Message => livechat::message::put;
+    DELETE "livechat/message/{_id}", Anyone, Message => livechat::message::delete;
+    GET "livechat/messages.history/{rid}", Anyone, Visitor => livechat::message::history;
 
     // livechat, visitor side: agent, offline message
+    GET "livechat/agent.info/{rid}/{token}", Anyone, Visitor => livechat::agent::info;
+    GET "livechat/agent.next/{token}", Anyone, Visitor => livechat::agent::next;
+    POST "livechat/offline.message", Anyone, Offline => livechat::offline::post;
 
     // livechat: agents and managers
     // (listing tests its permission after the type: each type has its own)
@@ -148,12 +162,35 @@ pub static TABLE: &[Route] = routes! {
     GET "livechat/department/isDepartmentCreationAvailable", Any(&[ViewLivechatDepartments, ManageLivechatDepartments]), User => livechat::departments::is_creation_available;
 
     // livechat: inquiries
+    GET "livechat/inquiries.list", All(&[ViewLivechatManager]), User => livechat::inquiries::list;
+    GET "livechat/inquiries.queued", All(&[ViewLRoom]), User => livechat::inquiries::queued;
+    GET "livechat/inquiries.queuedForUser", All(&[ViewLRoom]), User => livechat::inquiries::queued;
+    GET "livechat/inquiries.getOne", All(&[ViewLRoom]), User => livechat::inquiries::get_one;
+    POST "livechat/inquiries.take", All(&[ViewLRoom]), User => livechat::inquiries::take;
 
     // livechat: rooms, user side
+    GET "livechat/rooms", Login, User => livechat::rooms::list;
+    GET "livechat/room.join", All(&[ViewLRoom]), User => livechat::room::join;
+    POST "livechat/room.closeByUser", All(&[CloseLivechatRoom]), User => livechat::room::close_by_user;
+    GET "livechat/visitors.info", All(&[ViewLRoom]), User => livechat::visitors::info;
 
     // messages of users
+    POST "chat.sendMessage", Login, User => chat::send;
+    POST "chat.postMessage", Login, User => chat::post;
+    POST "chat.update", Login, User => chat::update;
+    POST "chat.delete", Login, User => chat::delete;
+    GET "chat.getMessage", Login, User => chat::get;
+    GET "chat.syncMessages", Login, User => chat::sync;
 
     // rooms and subscriptions of users
+    GET "rooms.get", Login, User => rooms::get;
+    GET "rooms.info", Login, User => rooms::info;
+    POST "rooms.leave", Login, User => rooms::leave;
+    GET "channels.info", Login, User => rooms::channel_info;
+    GET "subscriptions.get", Login, User => subscriptions::get;
+    GET "subscriptions.getOne", Login, User => subscriptions::get_one;
+    POST "subscriptions.read", Login, User => subscriptions::read;
+    POST "subscriptions.unread", Login, User => subscriptions::unread;
 
     // methods over REST
 

@@ -3,6 +3,7 @@
 pub mod department;
 pub mod event;
 pub mod inquiry;
+pub mod lead;
 pub mod message;
 pub mod permission;
 pub mod room;

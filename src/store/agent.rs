@@ -15,9 +15,11 @@ const ONLINE: &str = "u.is_active = 1 AND u.livechat_status = 'available'
 /// Chats an agent has that count against limits and balance.
 const LOAD: &str = "(SELECT count(*) FROM subscription b JOIN room r ON r.pk = b.room_pk
     WHERE b.user_pk = u.pk AND r.is_open = 1 AND r.is_on_hold = 0 AND r.served_by_pk = u.pk)";
-const COUNT_UP: &str = "UPDATE user SET livechat_count = livechat_count + 1, last_routed_at = ?2 WHERE pk = ?1";
+const COUNT_UP: &str =
+    "UPDATE user SET livechat_count = livechat_count + 1, last_routed_at = ?2 WHERE pk = ?1";
 const COUNT_UP_MEMBER: &str = "UPDATE department_agent SET routed_count = routed_count + 1 WHERE user_pk = ?1 AND department_pk = ?2";
-const MEMBER_DEPARTMENTS: &str = "SELECT a.department_pk FROM department_agent a JOIN department d ON d.pk = a.department_pk
+const MEMBER_DEPARTMENTS: &str =
+    "SELECT a.department_pk FROM department_agent a JOIN department d ON d.pk = a.department_pk
     WHERE a.user_pk = ?1 AND d.is_enabled = 1";
 
 /// Who comes first among the agents that could take a chat.
@@ -56,7 +58,11 @@ impl ReadTx<'_> {
                 "coalesce(nullif(d.max_chats, 0), nullif(u.max_chats, 0), ?4)",
             )
         } else {
-            ("", "u.livechat_count, u.username", "coalesce(nullif(u.max_chats, 0), ?4)")
+            (
+                "",
+                "u.livechat_count, u.username",
+                "coalesce(nullif(u.max_chats, 0), ?4)",
+            )
         };
         let order = match wanted.order {
             Order::Given => given.to_owned(),
@@ -68,15 +74,30 @@ impl ReadTx<'_> {
              AND ({limit} <= 0 OR {LOAD} < {limit} OR EXISTS (SELECT 1 FROM user_role WHERE user_pk = u.pk AND role = 'bot'))
              ORDER BY {order} LIMIT 1"
         );
-        self.first(&sql, (wanted.allows_idle, wanted.ignored_pk, wanted.department_pk, wanted.default_limit), |r| r.get(0))
+        self.first(
+            &sql,
+            (
+                wanted.allows_idle,
+                wanted.ignored_pk,
+                wanted.department_pk,
+                wanted.default_limit,
+            ),
+            |r| r.get(0),
+        )
     }
     /// True when this agent could take a chat now.
     pub fn is_agent_online(&self, user_pk: Pk, allows_idle: bool) -> Result<bool> {
-        self.exists(&format!("SELECT 1 FROM user u WHERE {ONLINE} AND u.pk = ?2"), (allows_idle, user_pk))
+        self.exists(
+            &format!("SELECT 1 FROM user u WHERE {ONLINE} AND u.pk = ?2"),
+            (allows_idle, user_pk),
+        )
     }
     /// True when some agent could.
     pub fn is_any_agent_online(&self, allows_idle: bool) -> Result<bool> {
-        self.exists(&format!("SELECT 1 FROM user u WHERE {ONLINE} LIMIT 1"), [allows_idle])
+        self.exists(
+            &format!("SELECT 1 FROM user u WHERE {ONLINE} LIMIT 1"),
+            [allows_idle],
+        )
     }
     /// True when a member of an enabled department could.
     pub fn is_member_online(&self, department_pk: Pk, allows_idle: bool) -> Result<bool> {
@@ -106,7 +127,10 @@ impl ReadTx<'_> {
     }
     /// How many chats an agent has that count.
     pub fn agent_load(&self, user_pk: Pk) -> Result<i64> {
-        self.number(&format!("SELECT {LOAD} FROM user u WHERE u.pk = ?1"), [user_pk])
+        self.number(
+            &format!("SELECT {LOAD} FROM user u WHERE u.pk = ?1"),
+            [user_pk],
+        )
     }
     /// Enabled departments a user belongs to.
     pub fn enabled_departments_of(&self, user_pk: Pk) -> Result<Vec<Pk>> {
@@ -121,7 +145,12 @@ impl ReadTx<'_> {
 
 impl Tx<'_> {
     /// Counts a chat given to an agent, in the department's order when there is one.
-    pub fn count_routed(&mut self, user_pk: Pk, department_pk: Option<Pk>, now: Millis) -> Result<()> {
+    pub fn count_routed(
+        &mut self,
+        user_pk: Pk,
+        department_pk: Option<Pk>,
+        now: Millis,
+    ) -> Result<()> {
         self.execute(COUNT_UP, (user_pk, now.0))?;
         if let Some(department_pk) = department_pk {
             self.execute(COUNT_UP_MEMBER, (user_pk, department_pk))?;

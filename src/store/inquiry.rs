@@ -26,7 +26,8 @@ const QUEUE: &str = "UPDATE inquiry SET status = 'queued', queued_at = ?2, taken
 const DELETE: &str = "DELETE FROM inquiry WHERE room_pk = ?1";
 /// The line of one department; `IS` also finds the line without one.
 const FIRST_IN_LINE: &str = "SELECT room_pk FROM inquiry WHERE status = 'queued' AND department_pk IS ?1 ORDER BY created_at, pk LIMIT ?2";
-const LINES: &str = "SELECT DISTINCT department_pk FROM inquiry WHERE status = 'queued' ORDER BY department_pk";
+const LINES: &str =
+    "SELECT DISTINCT department_pk FROM inquiry WHERE status = 'queued' ORDER BY department_pk";
 const ROUTING: &str = "SELECT default_agent_pk, ignored_agent_pk FROM inquiry WHERE room_pk = ?1";
 const PLACE: &str = "SELECT count(*) FROM inquiry o JOIN inquiry q ON q.room_pk = ?1
     WHERE o.status = 'queued' AND o.department_pk IS q.department_pk AND (o.created_at < q.created_at OR (o.created_at = q.created_at AND o.pk <= q.pk))";
@@ -76,12 +77,18 @@ impl InquiryFilter {
         match (&self.for_user, self.department_pk) {
             (Some((user, own)), department) => {
                 let own = department.map_or_else(|| numbers(own), |d| d.to_string());
-                let list = if own.is_empty() { "NULL".to_owned() } else { own };
+                let list = if own.is_empty() {
+                    "NULL".to_owned()
+                } else {
+                    own
+                };
                 clause.push_str(&format!(
                     " AND (q.department_pk IS NULL OR q.default_agent_pk = {user} OR q.department_pk IN ({list}))"
                 ));
             }
-            (None, Some(department)) => clause.push_str(&format!(" AND q.department_pk = {department}")),
+            (None, Some(department)) => {
+                clause.push_str(&format!(" AND q.department_pk = {department}"))
+            }
             (None, None) => {}
         }
         clause
@@ -95,7 +102,11 @@ impl ReadTx<'_> {
     }
     /// Of a room.
     pub fn inquiry_of_room(&self, room_pk: Pk) -> Result<Option<Inquiry>> {
-        self.first(&format!("{} WHERE q.room_pk = ?1", *SELECT), [room_pk], from_row)
+        self.first(
+            &format!("{} WHERE q.room_pk = ?1", *SELECT),
+            [room_pk],
+            from_row,
+        )
     }
     /// Where a room's inquiry stands.
     pub fn inquiry_status(&self, room_pk: Pk) -> Result<Option<Status>> {
@@ -105,9 +116,18 @@ impl ReadTx<'_> {
     /// Waiting inquiries and how many there are in all.
     pub fn queued_inquiries(&self, filter: &InquiryFilter) -> Result<(Vec<Inquiry>, i64)> {
         let clause = filter.clause();
-        let total = self.number(&format!("SELECT count(*) FROM inquiry q WHERE {clause}"), [])?;
-        let sql = format!("{} WHERE {clause} ORDER BY {} LIMIT ?1 OFFSET ?2", *SELECT, filter.order);
-        Ok((self.all(&sql, (filter.limit, filter.offset), from_row)?, total))
+        let total = self.number(
+            &format!("SELECT count(*) FROM inquiry q WHERE {clause}"),
+            [],
+        )?;
+        let sql = format!(
+            "{} WHERE {clause} ORDER BY {} LIMIT ?1 OFFSET ?2",
+            *SELECT, filter.order
+        );
+        Ok((
+            self.all(&sql, (filter.limit, filter.offset), from_row)?,
+            total,
+        ))
     }
     /// Departments (row keys; `None` is the line without one) with somebody waiting.
     pub fn waiting_lines(&self) -> Result<Vec<Option<Pk>>> {
@@ -129,17 +149,43 @@ impl ReadTx<'_> {
 
 impl Tx<'_> {
     /// Adds the entry of a new room.
-    pub fn add_inquiry(&mut self, id: &str, room_pk: Pk, status: Status, department_pk: Option<Pk>, default_agent_pk: Option<Pk>, now: Millis) -> Result<()> {
+    pub fn add_inquiry(
+        &mut self,
+        id: &str,
+        room_pk: Pk,
+        status: Status,
+        department_pk: Option<Pk>,
+        default_agent_pk: Option<Pk>,
+        now: Millis,
+    ) -> Result<()> {
         let queued_at = (status == Status::Queued).then_some(now.0);
-        self.execute(INSERT, (id, room_pk, status.as_str(), department_pk, default_agent_pk, now.0, queued_at)).map(|_| ())
+        self.execute(
+            INSERT,
+            (
+                id,
+                room_pk,
+                status.as_str(),
+                department_pk,
+                default_agent_pk,
+                now.0,
+                queued_at,
+            ),
+        )
+        .map(|_| ())
     }
     /// Marks an entry as taken. True for the one who wins it.
     pub fn take_inquiry(&mut self, room_pk: Pk, now: Millis) -> Result<bool> {
         Ok(self.execute(TAKE, (room_pk, now.0))? == 1)
     }
     /// Puts an entry (back) into the queue; routing passes over `ignored_agent` once.
-    pub fn queue_inquiry(&mut self, room_pk: Pk, ignored_agent_pk: Option<Pk>, now: Millis) -> Result<()> {
-        self.execute(QUEUE, (room_pk, now.0, ignored_agent_pk)).map(|_| ())
+    pub fn queue_inquiry(
+        &mut self,
+        room_pk: Pk,
+        ignored_agent_pk: Option<Pk>,
+        now: Millis,
+    ) -> Result<()> {
+        self.execute(QUEUE, (room_pk, now.0, ignored_agent_pk))
+            .map(|_| ())
     }
     /// Removes the entry of a room that closes.
     pub fn remove_inquiry(&mut self, room_pk: Pk) -> Result<bool> {

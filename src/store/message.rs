@@ -30,7 +30,8 @@ const TOUCH: &str = "UPDATE room SET last_seq = ?2, last_ts_at = ?3, last_messag
 const TOUCH_BY_VISITOR: &str = "UPDATE room SET last_seq = ?2, last_ts_at = ?3, last_message_at = ?3, message_count = message_count + 1,
     last_message_pk = ?4, is_waiting_response = 1, visitor_last_message_at = ?3, question_at = ?5, updated_at = ?3 WHERE pk = ?1";
 const UNREAD: &str = "UPDATE subscription SET unread = unread + 1, is_alert = 1, updated_at = ?2 WHERE room_pk = ?1 AND user_pk <> ?3";
-const FIRST_WORDS: &str = "UPDATE inquiry SET message = ?2, updated_at = ?3 WHERE room_pk = ?1 AND message = ''";
+const FIRST_WORDS: &str =
+    "UPDATE inquiry SET message = ?2, updated_at = ?3 WHERE room_pk = ?1 AND message = ''";
 const BY_ID: &str = "WHERE m.id = ?1";
 const UPDATE_TEXT: &str = "UPDATE message SET text = ?2, edited_at = ?3, edited_by_id = ?4, edited_by_username = ?5, updated_at = ?3 WHERE pk = ?1";
 const DELETE: &str = "DELETE FROM message WHERE pk = ?1";
@@ -162,7 +163,12 @@ fn head(r: &Row<'_>) -> rusqlite::Result<Head> {
         is_first_of_visitor: r.get(8)?,
         is_on_hold: r.get(9)?,
         visitor_pk: r.get(10)?,
-        visitor: Author { side: Side::Visitor, id: r.get(11)?, username: r.get(12)?, name: r.get(13)? },
+        visitor: Author {
+            side: Side::Visitor,
+            id: r.get(11)?,
+            username: r.get(12)?,
+            name: r.get(13)?,
+        },
     })
 }
 
@@ -177,21 +183,34 @@ impl ReadTx<'_> {
     }
     /// A message, wherever it is.
     pub fn message_by_id(&self, id: &str) -> Result<Option<Message>> {
-        let sql = format!("SELECT {COLUMNS} FROM message m JOIN room r ON r.pk = m.room_pk {BY_ID}");
+        let sql =
+            format!("SELECT {COLUMNS} FROM message m JOIN room r ON r.pk = m.room_pk {BY_ID}");
         self.first(&sql, [id], from_row)
     }
     /// A visible message of one room.
     pub fn message_in_room(&self, room_id: &str, id: &str) -> Result<Option<Message>> {
-        let sql = format!("SELECT {COLUMNS} FROM message m JOIN room r ON r.pk = m.room_pk {BY_ID} AND r.id = ?2 AND m.is_hidden = 0");
+        let sql = format!(
+            "SELECT {COLUMNS} FROM message m JOIN room r ON r.pk = m.room_pk {BY_ID} AND r.id = ?2 AND m.is_hidden = 0"
+        );
         self.first(&sql, (id, room_id), from_row)
     }
     /// Visible messages of a room, newest first, those before `end` when it is given.
-    pub fn history(&self, room_pk: Pk, end: Option<Millis>, offset: i64, limit: i64) -> Result<Vec<Message>> {
+    pub fn history(
+        &self,
+        room_pk: Pk,
+        end: Option<Millis>,
+        offset: i64,
+        limit: i64,
+    ) -> Result<Vec<Message>> {
         let sql = format!(
             "SELECT {COLUMNS} FROM message m JOIN room r ON r.pk = m.room_pk WHERE m.room_pk = ?1 AND m.is_hidden = 0 AND m.at < ?2
              ORDER BY m.seq DESC LIMIT ?3 OFFSET ?4"
         );
-        self.all(&sql, (room_pk, end.map_or(i64::MAX, |e| e.0), limit, offset), from_row)
+        self.all(
+            &sql,
+            (room_pk, end.map_or(i64::MAX, |e| e.0), limit, offset),
+            from_row,
+        )
     }
     /// Visible messages of a room that were written or changed after `since`, oldest first, at most 1000.
     pub fn messages_since(&self, room_pk: Pk, since: Millis) -> Result<Vec<Message>> {
@@ -229,7 +248,9 @@ impl Tx<'_> {
             ),
         )?;
         if added == 0 {
-            let stored = self.message_by_id(&new.id)?.ok_or(codes::MESSAGE_ID_CONFLICT)?;
+            let stored = self
+                .message_by_id(&new.id)?
+                .ok_or(codes::MESSAGE_ID_CONFLICT)?;
             let is_same = stored.room_id == head.room_id
                 && stored.author.id == new.author.id
                 && stored.text == new.text
@@ -262,17 +283,38 @@ impl Tx<'_> {
         Ok(AppendOutcome::Added(message))
     }
     /// Stores a system message.
-    pub fn append_system(&mut self, head: &mut Head, new: &NewMessage, now: Millis) -> Result<Arc<Message>> {
+    pub fn append_system(
+        &mut self,
+        head: &mut Head,
+        new: &NewMessage,
+        now: Millis,
+    ) -> Result<Arc<Message>> {
         let outcome = self.append(head, new, now)?;
         if let AppendOutcome::Added(m) = &outcome {
-            self.execute(TOUCH, (head.room_pk, m.seq, m.at.0, m.is_hidden, counts_as_last(new.kind) && !m.is_hidden, m.pk))?;
+            self.execute(
+                TOUCH,
+                (
+                    head.room_pk,
+                    m.seq,
+                    m.at.0,
+                    m.is_hidden,
+                    counts_as_last(new.kind) && !m.is_hidden,
+                    m.pk,
+                ),
+            )?;
         }
         Ok(outcome.into_message())
     }
     /// Stores a visitor's message: four statements, this is the hot path. `counts_unread` is the setting.
     ///
     /// Errors: as [`Self::append_system`].
-    pub fn append_by_visitor(&mut self, head: &mut Head, new: &NewMessage, counts_unread: bool, now: Millis) -> Result<AppendOutcome> {
+    pub fn append_by_visitor(
+        &mut self,
+        head: &mut Head,
+        new: &NewMessage,
+        counts_unread: bool,
+        now: Millis,
+    ) -> Result<AppendOutcome> {
         let outcome = self.append(head, new, now)?;
         if let AppendOutcome::Added(m) = &outcome {
             // The oldest unanswered question counts; an answer at or after it has closed it.
@@ -281,8 +323,15 @@ impl Tx<'_> {
                 (Some(q), Some(a)) => a >= q,
                 (Some(_), None) => false,
             };
-            let question = if opens { m.at } else { head.question_at.unwrap_or(m.at) };
-            self.execute(TOUCH_BY_VISITOR, (head.room_pk, m.seq, m.at.0, m.pk, question.0))?;
+            let question = if opens {
+                m.at
+            } else {
+                head.question_at.unwrap_or(m.at)
+            };
+            self.execute(
+                TOUCH_BY_VISITOR,
+                (head.room_pk, m.seq, m.at.0, m.pk, question.0),
+            )?;
             if counts_unread {
                 self.execute(UNREAD, (head.room_pk, m.at.0, -1))?;
             }
@@ -295,7 +344,14 @@ impl Tx<'_> {
     /// Stores a user's chat message. Metrics are the caller's: see `Tx::note_answer`.
     ///
     /// Errors: as [`Self::append_system`].
-    pub fn append_by_user(&mut self, head: &mut Head, new: &NewMessage, user_pk: Pk, counts_unread: bool, now: Millis) -> Result<AppendOutcome> {
+    pub fn append_by_user(
+        &mut self,
+        head: &mut Head,
+        new: &NewMessage,
+        user_pk: Pk,
+        counts_unread: bool,
+        now: Millis,
+    ) -> Result<AppendOutcome> {
         let outcome = self.append(head, new, now)?;
         if let AppendOutcome::Added(m) = &outcome {
             self.execute(TOUCH, (head.room_pk, m.seq, m.at.0, false, true, m.pk))?;
@@ -306,7 +362,13 @@ impl Tx<'_> {
         Ok(outcome)
     }
     /// Replaces the words of a message.
-    pub fn edit_message(&mut self, message: &Message, text: &str, by: &Author, now: Millis) -> Result<Arc<Message>> {
+    pub fn edit_message(
+        &mut self,
+        message: &Message,
+        text: &str,
+        by: &Author,
+        now: Millis,
+    ) -> Result<Arc<Message>> {
         self.execute(UPDATE_TEXT, (message.pk, text, now.0, &by.id, &by.username))?;
         let edited = Arc::new(Message {
             text: text.to_owned(),
@@ -320,8 +382,14 @@ impl Tx<'_> {
     /// Removes a message; the room counts and shows the one before.
     pub fn delete_message(&mut self, room_pk: Pk, message: &Message, now: Millis) -> Result<()> {
         self.execute(DELETE, [message.pk])?;
-        self.execute(AFTER_DELETE, (room_pk, i64::from(!message.is_hidden), now.0))?;
-        self.emit(Event::MessageDeleted { room_id: message.room_id.clone(), message: Arc::new(message.clone()) });
+        self.execute(
+            AFTER_DELETE,
+            (room_pk, i64::from(!message.is_hidden), now.0),
+        )?;
+        self.emit(Event::MessageDeleted {
+            room_id: message.room_id.clone(),
+            message: Arc::new(message.clone()),
+        });
         Ok(())
     }
 }

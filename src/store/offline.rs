@@ -32,7 +32,16 @@ impl Tx<'_> {
     pub fn add_offline_message(&mut self, new: &NewOfflineMessage, now: Millis) -> Result<()> {
         self.execute(
             INSERT,
-            (&new.id, &new.name, &new.email, &new.text, new.department_pk, &new.destination, &new.host, now.0),
+            (
+                &new.id,
+                &new.name,
+                &new.email,
+                &new.text,
+                new.department_pk,
+                &new.destination,
+                &new.host,
+                now.0,
+            ),
         )?;
         self.emit(Event::OfflineMessage { id: new.id.clone() });
         Ok(())

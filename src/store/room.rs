@@ -28,7 +28,8 @@ const JOINS: &str = "JOIN visitor v ON v.pk = r.visitor_pk LEFT JOIN department 
 pub(super) static SELECT: LazyLock<String> =
     LazyLock::new(|| format!("SELECT {COLUMNS}, {} FROM room r {JOINS}", message::COLUMNS));
 /// The same columns and joins for statements that start from another table.
-pub(super) static COLUMNS_ALL: LazyLock<String> = LazyLock::new(|| format!("{COLUMNS}, {}", message::COLUMNS));
+pub(super) static COLUMNS_ALL: LazyLock<String> =
+    LazyLock::new(|| format!("{COLUMNS}, {}", message::COLUMNS));
 /// Joins of [`COLUMNS_ALL`].
 pub(super) const JOINS_ALL: &str = JOINS;
 /// Columns in [`COLUMNS_ALL`].
@@ -47,8 +48,10 @@ const ANSWER: &str = "UPDATE room SET is_waiting_response = 0, responder_pk = co
     first_answer_at = coalesce(first_answer_at, ?3), last_answer_at = ?3, answered_at = ?4, first_response_s = ?5,
     first_response_at = ?6, response_count = ?7, response_total_s = ?8, first_reaction_s = ?9, first_reaction_at = ?10,
     reaction_total_s = ?11 WHERE pk = ?1";
-const SET_TRANSCRIPT: &str = "UPDATE room SET transcript_request = ?2, updated_at = ?3 WHERE pk = ?1";
-const SUBSCRIBED: &str = "SELECT u.id FROM subscription b JOIN user u ON u.pk = b.user_pk WHERE b.room_pk = ?1";
+const SET_TRANSCRIPT: &str =
+    "UPDATE room SET transcript_request = ?2, updated_at = ?3 WHERE pk = ?1";
+const SUBSCRIBED: &str =
+    "SELECT u.id FROM subscription b JOIN user u ON u.pk = b.user_pk WHERE b.room_pk = ?1";
 
 /// A room about to be made.
 pub struct NewRoom {
@@ -84,17 +87,29 @@ pub struct CloseFacts<'a> {
 
 /// Reads a room whose columns start at `at`.
 pub(super) fn from_row_at(r: &Row<'_>, at: usize) -> rusqlite::Result<Room> {
-    let millis = |i: usize| -> rusqlite::Result<Option<Millis>> { Ok(r.get::<_, Option<i64>>(at + i)?.map(Millis)) };
+    let millis = |i: usize| -> rusqlite::Result<Option<Millis>> {
+        Ok(r.get::<_, Option<i64>>(at + i)?.map(Millis))
+    };
     let served_by = match (r.get::<_, Option<Pk>>(at + 25)?, millis(28)?) {
-        (Some(pk), Some(served_at)) => {
-            Some(ServedBy { pk, id: r.get(at + 26)?, username: r.get(at + 27)?, at: served_at })
-        }
+        (Some(pk), Some(served_at)) => Some(ServedBy {
+            pk,
+            id: r.get(at + 26)?,
+            username: r.get(at + 27)?,
+            at: served_at,
+        }),
         _ => None,
     };
-    let response_by = match (r.get::<_, Option<String>>(at + 29)?, millis(31)?, millis(32)?) {
-        (Some(id), Some(first_at), Some(last_at)) => {
-            Some(ResponseBy { id, username: r.get(at + 30)?, first_at, last_at })
-        }
+    let response_by = match (
+        r.get::<_, Option<String>>(at + 29)?,
+        millis(31)?,
+        millis(32)?,
+    ) {
+        (Some(id), Some(first_at), Some(last_at)) => Some(ResponseBy {
+            id,
+            username: r.get(at + 30)?,
+            first_at,
+            last_at,
+        }),
         _ => None,
     };
     let closing = match (r.get::<_, Option<String>>(at + 55)?, millis(58)?) {
@@ -135,7 +150,11 @@ pub(super) fn from_row_at(r: &Row<'_>, at: usize) -> rusqlite::Result<Room> {
             token_text: r.get(at + 20)?,
         },
         contact_id: r.get(at + 21)?,
-        source: Source { kind: r.get(at + 22)?, id: r.get(at + 23)?, extra: r.get(at + 24)? },
+        source: Source {
+            kind: r.get(at + 22)?,
+            id: r.get(at + 23)?,
+            extra: r.get(at + 24)?,
+        },
         served_by,
         response_by,
         queued_at: Millis(r.get(at + 33)?),
@@ -183,12 +202,19 @@ impl ReadTx<'_> {
     }
     /// A room of the visitor with this token, open or closed.
     pub fn visitor_room(&self, hash: &TokenHash, id: &str) -> Result<Option<Room>> {
-        let sql = format!("{} WHERE r.id = ?1 AND v.token_hash = ?2 AND v.is_disabled = 0", *SELECT);
+        let sql = format!(
+            "{} WHERE r.id = ?1 AND v.token_hash = ?2 AND v.is_disabled = 0",
+            *SELECT
+        );
         self.first(&sql, (id, hash.as_slice()), from_row)
     }
     /// The open room of a visitor.
     pub fn open_room_of_visitor(&self, visitor_pk: Pk) -> Result<Option<Room>> {
-        self.first(&format!("{} WHERE r.visitor_pk = ?1 AND r.is_open = 1", *SELECT), [visitor_pk], from_row)
+        self.first(
+            &format!("{} WHERE r.visitor_pk = ?1 AND r.is_open = 1", *SELECT),
+            [visitor_pk],
+            from_row,
+        )
     }
     /// Ids of the users subscribed to a room.
     pub fn subscribed_user_ids(&self, room_pk: Pk) -> Result<Vec<String>> {
@@ -218,7 +244,9 @@ impl Tx<'_> {
         match added {
             Ok(_) => {
                 let pk = self.last_pk();
-                self.room_head(pk)?.map(Some).ok_or_else(|| Error::internal("the new room is gone"))
+                self.room_head(pk)?
+                    .map(Some)
+                    .ok_or_else(|| Error::internal("the new room is gone"))
             }
             Err(e) if is_unique_violation(&e) => Ok(None),
             Err(e) => Err(db(e)),
@@ -226,7 +254,8 @@ impl Tx<'_> {
     }
     /// Names the serving agent.
     pub fn set_room_agent(&mut self, room_pk: Pk, agent_pk: Pk, now: Millis) -> Result<()> {
-        self.execute(SET_AGENT, (room_pk, agent_pk, now.0)).map(|_| ())
+        self.execute(SET_AGENT, (room_pk, agent_pk, now.0))
+            .map(|_| ())
     }
     /// Nobody serves the room any more.
     pub fn clear_room_agent(&mut self, room_pk: Pk, now: Millis) -> Result<()> {
@@ -237,7 +266,13 @@ impl Tx<'_> {
         self.execute(COUNT_USER, [room_pk]).map(|_| ())
     }
     /// Closes an open room. True for the one closer who wins.
-    pub fn close_room(&mut self, room_pk: Pk, facts: &CloseFacts<'_>, metrics: &Metrics, now: Millis) -> Result<bool> {
+    pub fn close_room(
+        &mut self,
+        room_pk: Pk,
+        facts: &CloseFacts<'_>,
+        metrics: &Metrics,
+        now: Millis,
+    ) -> Result<bool> {
         let closed = self.execute(
             CLOSE,
             (
@@ -255,7 +290,13 @@ impl Tx<'_> {
         Ok(closed == 1)
     }
     /// Notes an agent's answer and its measures.
-    pub fn note_answer(&mut self, room_pk: Pk, responder_pk: Pk, at: Millis, m: &Metrics) -> Result<()> {
+    pub fn note_answer(
+        &mut self,
+        room_pk: Pk,
+        responder_pk: Pk,
+        at: Millis,
+        m: &Metrics,
+    ) -> Result<()> {
         self.execute(
             ANSWER,
             (
@@ -275,7 +316,13 @@ impl Tx<'_> {
         .map(|_| ())
     }
     /// Orders a transcript or withdraws it.
-    pub fn set_transcript_request(&mut self, room_pk: Pk, request: Option<&str>, now: Millis) -> Result<()> {
-        self.execute(SET_TRANSCRIPT, (room_pk, request, now.0)).map(|_| ())
+    pub fn set_transcript_request(
+        &mut self,
+        room_pk: Pk,
+        request: Option<&str>,
+        now: Millis,
+    ) -> Result<()> {
+        self.execute(SET_TRANSCRIPT, (room_pk, request, now.0))
+            .map(|_| ())
     }
 }

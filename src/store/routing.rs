@@ -33,11 +33,15 @@ impl ReadTx<'_> {
     }
     /// The department that takes over when nobody is there.
     pub fn fallback_of(&self, department_pk: Pk) -> Result<Option<Pk>> {
-        Ok(self.first(FALLBACK, [department_pk], |r| r.get::<_, Option<Pk>>(0))?.flatten())
+        Ok(self
+            .first(FALLBACK, [department_pk], |r| r.get::<_, Option<Pk>>(0))?
+            .flatten())
     }
     /// Whether closing needs a tag, and the tags added at close.
     pub fn closing_rule(&self, department_pk: Pk) -> Result<(bool, Vec<String>)> {
-        let found = self.first(RULES, [department_pk], |r| Ok((r.get::<_, bool>(0)?, r.get::<_, String>(1)?)))?;
+        let found = self.first(RULES, [department_pk], |r| {
+            Ok((r.get::<_, bool>(0)?, r.get::<_, String>(1)?))
+        })?;
         Ok(found.map_or((false, Vec::new()), |(needs, tags)| (needs, texts(&tags))))
     }
     /// Departments that may be picked for a visitor who chose none, in order.
@@ -47,11 +51,29 @@ impl ReadTx<'_> {
     /// Departments visitors are offered.
     pub fn offered_departments(&self) -> Result<Vec<Offered>> {
         self.all(OFFERED, [], |r| {
-            Ok(Offered { id: r.get(0)?, name: r.get(1)?, is_on_registration: r.get(2)?, is_on_offline_form: r.get(3)? })
+            Ok(Offered {
+                id: r.get(0)?,
+                name: r.get(1)?,
+                is_on_registration: r.get(2)?,
+                is_on_offline_form: r.get(3)?,
+            })
         })
     }
     /// Address of a department, empty when it has none.
     pub fn department_email(&self, department_pk: Pk) -> Result<String> {
-        Ok(self.first(EMAIL, [department_pk], |r| r.get(0))?.unwrap_or_default())
+        Ok(self
+            .first(EMAIL, [department_pk], |r| r.get(0))?
+            .unwrap_or_default())
+    }
+}
+
+impl ReadTx<'_> {
+    /// A department's id.
+    pub fn department_id(&self, department_pk: Pk) -> Result<Option<String>> {
+        self.first(
+            "SELECT id FROM department WHERE pk = ?1",
+            [department_pk],
+            |r| r.get(0),
+        )
     }
 }

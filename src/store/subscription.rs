@@ -53,11 +53,23 @@ fn from_row(r: &Row<'_>) -> rusqlite::Result<Subscription> {
 impl ReadTx<'_> {
     /// A user's place in a room.
     pub fn subscription(&self, room_pk: Pk, user_pk: Pk) -> Result<Option<Subscription>> {
-        self.first(&format!("{SELECT} b.room_pk = ?1 AND b.user_pk = ?2"), (room_pk, user_pk), from_row)
+        self.first(
+            &format!("{SELECT} b.room_pk = ?1 AND b.user_pk = ?2"),
+            (room_pk, user_pk),
+            from_row,
+        )
     }
     /// A user's place in a room, by the room's id.
-    pub fn subscription_by_room_id(&self, room_id: &str, user_pk: Pk) -> Result<Option<Subscription>> {
-        self.first(&format!("{SELECT} r.id = ?1 AND b.user_pk = ?2"), (room_id, user_pk), from_row)
+    pub fn subscription_by_room_id(
+        &self,
+        room_id: &str,
+        user_pk: Pk,
+    ) -> Result<Option<Subscription>> {
+        self.first(
+            &format!("{SELECT} r.id = ?1 AND b.user_pk = ?2"),
+            (room_id, user_pk),
+            from_row,
+        )
     }
     /// True when a user has a place in a room.
     pub fn is_subscribed(&self, room_pk: Pk, user_pk: Pk) -> Result<bool> {
@@ -65,34 +77,67 @@ impl ReadTx<'_> {
     }
     /// All places in a room.
     pub fn subscriptions_of_room(&self, room_pk: Pk) -> Result<Vec<Subscription>> {
-        self.all(&format!("{SELECT} b.room_pk = ?1 ORDER BY b.pk"), [room_pk], from_row)
+        self.all(
+            &format!("{SELECT} b.room_pk = ?1 ORDER BY b.pk"),
+            [room_pk],
+            from_row,
+        )
     }
     /// All places in a room, by the room's id.
     pub fn subscriptions_of_room_id(&self, room_id: &str) -> Result<Vec<Subscription>> {
-        self.all(&format!("{SELECT} r.id = ?1 ORDER BY b.pk"), [room_id], from_row)
+        self.all(
+            &format!("{SELECT} r.id = ?1 ORDER BY b.pk"),
+            [room_id],
+            from_row,
+        )
     }
     /// All places of a user, those changed after `since` (the place or its room) when it is given.
-    pub fn subscriptions_of_user(&self, user_pk: Pk, since: Option<Millis>) -> Result<Vec<Subscription>> {
-        let sql = format!("{SELECT} b.user_pk = ?1 AND max(b.updated_at, r.updated_at) > ?2 ORDER BY b.pk");
+    pub fn subscriptions_of_user(
+        &self,
+        user_pk: Pk,
+        since: Option<Millis>,
+    ) -> Result<Vec<Subscription>> {
+        let sql = format!(
+            "{SELECT} b.user_pk = ?1 AND max(b.updated_at, r.updated_at) > ?2 ORDER BY b.pk"
+        );
         self.all(&sql, (user_pk, since.map_or(i64::MIN, |s| s.0)), from_row)
     }
     /// Places of a user that went after `since`.
     pub fn removed_subscriptions(&self, user_pk: Pk, since: Millis) -> Result<Vec<Removed>> {
         self.all(REMOVED, (user_pk, since.0), |r| {
-            Ok(Removed { subscription_id: r.get(0)?, room_id: r.get(1)?, at: Millis(r.get(2)?) })
+            Ok(Removed {
+                subscription_id: r.get(0)?,
+                room_id: r.get(1)?,
+                at: Millis(r.get(2)?),
+            })
         })
     }
 }
 
 impl Tx<'_> {
     /// Gives a user a place in a room. False when there is one already.
-    pub fn add_subscription(&mut self, id: &str, room_pk: Pk, user_pk: Pk, now: Millis) -> Result<bool> {
+    pub fn add_subscription(
+        &mut self,
+        id: &str,
+        room_pk: Pk,
+        user_pk: Pk,
+        now: Millis,
+    ) -> Result<bool> {
         Ok(self.execute(INSERT, (id, room_pk, user_pk, now.0))? == 1)
     }
     /// Takes a place away and remembers that it is gone.
-    pub fn remove_subscription(&mut self, subscription: &Subscription, user_pk: Pk, now: Millis) -> Result<()> {
+    pub fn remove_subscription(
+        &mut self,
+        subscription: &Subscription,
+        user_pk: Pk,
+        now: Millis,
+    ) -> Result<()> {
         self.execute(DELETE, [subscription.pk])?;
-        self.execute(NOTE_REMOVED, (&subscription.id, &subscription.room_id, user_pk, now.0)).map(|_| ())
+        self.execute(
+            NOTE_REMOVED,
+            (&subscription.id, &subscription.room_id, user_pk, now.0),
+        )
+        .map(|_| ())
     }
     /// Nothing is unread any more.
     pub fn mark_read(&mut self, subscription_pk: Pk, now: Millis) -> Result<()> {
@@ -100,6 +145,7 @@ impl Tx<'_> {
     }
     /// Everything after `seen` is unread again.
     pub fn mark_unread(&mut self, subscription_pk: Pk, seen: Millis, now: Millis) -> Result<()> {
-        self.execute(UNREAD, (subscription_pk, seen.0, now.0)).map(|_| ())
+        self.execute(UNREAD, (subscription_pk, seen.0, now.0))
+            .map(|_| ())
     }
 }

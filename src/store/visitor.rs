@@ -21,19 +21,23 @@ const INSERT: &str = "INSERT INTO visitor (id, username, token_hash, token_text,
     created_at, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10)";
 const UPDATE: &str = "UPDATE visitor SET name = coalesce(?2, name), department_pk = CASE WHEN ?3 THEN ?4 ELSE department_pk END,
     status = 'online', token_text = ?5, updated_at = ?6 WHERE pk = ?1";
-const SET_ADDRESS: &str = "INSERT INTO visitor_address (visitor_pk, kind, position, value) VALUES (?1, ?2, 0, ?3)
+const SET_ADDRESS: &str =
+    "INSERT INTO visitor_address (visitor_pk, kind, position, value) VALUES (?1, ?2, 0, ?3)
     ON CONFLICT (visitor_pk, kind, position) DO UPDATE SET value = excluded.value";
 const DROP_ADDRESSES: &str = "DELETE FROM visitor_address WHERE visitor_pk = ?1 AND kind = ?2";
 const ADD_LEAD: &str = "INSERT INTO visitor_address (visitor_pk, kind, position, value)
     SELECT ?1, ?2, coalesce((SELECT max(position) FROM visitor_address WHERE visitor_pk = ?1 AND kind = ?2), 0) + 1, ?3
     WHERE NOT EXISTS (SELECT 1 FROM visitor_address WHERE visitor_pk = ?1 AND kind = ?2 AND value = ?3)
       AND (SELECT count(*) FROM visitor_address WHERE visitor_pk = ?1 AND kind = ?2) < 20";
-const RENAME_ROOMS: &str = "UPDATE room SET name = ?2, updated_at = ?3 WHERE visitor_pk = ?1 AND is_open = 1";
+const RENAME_ROOMS: &str =
+    "UPDATE room SET name = ?2, updated_at = ?3 WHERE visitor_pk = ?1 AND is_open = 1";
 const SET_LAST_CHAT: &str = "UPDATE visitor SET last_room_id = ?2, last_room_at = ?3, contact_pk = ?4, updated_at = ?3 WHERE pk = ?1";
-const SET_LAST_AGENT: &str = "UPDATE visitor SET last_agent_id = ?2, last_agent_username = ?3, last_agent_at = ?4,
+const SET_LAST_AGENT: &str =
+    "UPDATE visitor SET last_agent_id = ?2, last_agent_username = ?3, last_agent_at = ?4,
     updated_at = ?4 WHERE pk = ?1";
 const SET_ACTIVITY: &str = "UPDATE visitor SET activity = ?2, updated_at = ?3 WHERE pk = ?1";
-const SET_ROOM_STATUS: &str = "UPDATE room SET visitor_status = ?2, updated_at = ?3 WHERE visitor_pk = ?1 AND is_open = 1
+const SET_ROOM_STATUS: &str =
+    "UPDATE room SET visitor_status = ?2, updated_at = ?3 WHERE visitor_pk = ?1 AND is_open = 1
     RETURNING id";
 
 /// What a new visitor starts with.
@@ -74,7 +78,11 @@ fn from_row(r: &Row<'_>) -> rusqlite::Result<Visitor> {
     let agent_username: Option<String> = r.get(13)?;
     let agent_at: Option<i64> = r.get(14)?;
     let last_agent = match (agent_id, agent_username, agent_at) {
-        (Some(agent_id), Some(username), Some(at)) => Some(LastAgent { agent_id, username, at: Millis(at) }),
+        (Some(agent_id), Some(username), Some(at)) => Some(LastAgent {
+            agent_id,
+            username,
+            at: Millis(at),
+        }),
         _ => None,
     };
     Ok(Visitor {
@@ -104,7 +112,11 @@ fn from_row(r: &Row<'_>) -> rusqlite::Result<Visitor> {
 impl ReadTx<'_> {
     /// By token.
     pub fn visitor_by_token(&self, hash: &TokenHash) -> Result<Option<Visitor>> {
-        self.first(&format!("{SELECT} v.token_hash = ?1"), [hash.as_slice()], from_row)
+        self.first(
+            &format!("{SELECT} v.token_hash = ?1"),
+            [hash.as_slice()],
+            from_row,
+        )
     }
     /// By id.
     pub fn visitor_by_id(&self, id: &str) -> Result<Option<Visitor>> {
@@ -154,7 +166,14 @@ impl Tx<'_> {
         let changes_department = update.department_pk.is_some();
         self.execute(
             UPDATE,
-            (pk, &update.name, changes_department, update.department_pk.flatten(), &update.token_text, now.0),
+            (
+                pk,
+                &update.name,
+                changes_department,
+                update.department_pk.flatten(),
+                &update.token_text,
+                now.0,
+            ),
         )?;
         if let Some(name) = &update.name {
             self.execute(RENAME_ROOMS, (pk, name, now.0))?;
@@ -172,19 +191,61 @@ impl Tx<'_> {
         Ok(self.execute(ADD_LEAD, (pk, kind, value))? > 0)
     }
     /// Notes the newest room and the contact.
-    pub fn set_visitor_last_chat(&mut self, pk: Pk, room_id: &str, contact_pk: Pk, now: Millis) -> Result<()> {
-        self.execute(SET_LAST_CHAT, (pk, room_id, now.0, contact_pk)).map(|_| ())
+    pub fn set_visitor_last_chat(
+        &mut self,
+        pk: Pk,
+        room_id: &str,
+        contact_pk: Pk,
+        now: Millis,
+    ) -> Result<()> {
+        self.execute(SET_LAST_CHAT, (pk, room_id, now.0, contact_pk))
+            .map(|_| ())
     }
     /// Notes the newest agent.
-    pub fn set_visitor_last_agent(&mut self, pk: Pk, agent_id: &str, username: &str, now: Millis) -> Result<()> {
-        self.execute(SET_LAST_AGENT, (pk, agent_id, username, now.0)).map(|_| ())
+    pub fn set_visitor_last_agent(
+        &mut self,
+        pk: Pk,
+        agent_id: &str,
+        username: &str,
+        now: Millis,
+    ) -> Result<()> {
+        self.execute(SET_LAST_AGENT, (pk, agent_id, username, now.0))
+            .map(|_| ())
     }
     /// Notes the months with an answer.
     pub fn set_visitor_activity(&mut self, pk: Pk, months: &[String], now: Millis) -> Result<()> {
-        self.execute(SET_ACTIVITY, (pk, json_texts(months), now.0)).map(|_| ())
+        self.execute(SET_ACTIVITY, (pk, json_texts(months), now.0))
+            .map(|_| ())
     }
     /// Sets the presence shown in the visitor's open rooms. Gives their ids.
-    pub fn set_visitor_room_status(&mut self, pk: Pk, status: &str, now: Millis) -> Result<Vec<String>> {
+    pub fn set_visitor_room_status(
+        &mut self,
+        pk: Pk,
+        status: &str,
+        now: Millis,
+    ) -> Result<Vec<String>> {
         self.all(SET_ROOM_STATUS, (pk, status, now.0), |r| r.get(0))
+    }
+}
+
+impl Tx<'_> {
+    /// Gives a record a new token.
+    pub fn set_visitor_token(&mut self, pk: Pk, hash: &TokenHash) -> Result<()> {
+        self.execute(
+            "UPDATE visitor SET token_hash = ?2 WHERE pk = ?1",
+            (pk, hash.as_slice()),
+        )
+        .map(|_| ())
+    }
+}
+
+impl Tx<'_> {
+    /// Keeps no token in readable form any more.
+    pub fn erase_token_texts(&mut self) -> Result<()> {
+        self.execute(
+            "UPDATE visitor SET token_text = NULL WHERE token_text IS NOT NULL",
+            [],
+        )
+        .map(|_| ())
     }
 }

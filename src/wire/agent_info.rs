@@ -17,10 +17,16 @@ pub fn for_visitor(agent: &User, settings: &Settings) -> Value {
     if settings.bool("Livechat_show_agent_email")
         && let Some(email) = &agent.email
     {
-        out.insert("emails".to_owned(), json!([{ "address": email, "verified": agent.is_email_verified }]));
+        out.insert(
+            "emails".to_owned(),
+            json!([{ "address": email, "verified": agent.is_email_verified }]),
+        );
     }
     if let Some(max) = agent.max_chats.filter(|m| *m > 0) {
-        out.insert("livechat".to_owned(), json!({ "maxNumberSimultaneousChat": max.to_string() }));
+        out.insert(
+            "livechat".to_owned(),
+            json!({ "maxNumberSimultaneousChat": max.to_string() }),
+        );
     }
     Value::Object(out)
 }

@@ -1,1 +1,152 @@
-//! config on the wire.
+//! `GET livechat/config` on the wire.
+
+use super::{agent_info, room, visitor};
+use crate::model::room::Room;
+use crate::model::setting::Settings;
+use crate::model::user::User;
+use crate::model::visitor::Visitor;
+use serde_json::{Map, Value, json};
+
+/// What the answer is made of.
+pub struct Parts<'a> {
+    /// Settings.
+    pub settings: &'a Settings,
+    /// Address links start with.
+    pub site_url: &'a str,
+    /// The longest message, when there is a limit.
+    pub text_limit: Option<i64>,
+    /// Agents take chats by hand.
+    pub is_manual: bool,
+    /// Departments: id, name, on registration, on the offline form.
+    pub departments: Vec<(&'a str, &'a str, bool, bool)>,
+    /// A chat could start.
+    pub is_online: bool,
+    /// The visitor and their token.
+    pub guest: Option<(&'a Visitor, &'a str)>,
+    /// Their open room.
+    pub room: Option<&'a Room>,
+    /// Who serves it.
+    pub agent: Option<&'a User>,
+    /// Place in line.
+    pub spot: Option<i64>,
+}
+
+/// The object under the key `config`.
+pub fn config(parts: &Parts<'_>) -> Value {
+    let s = parts.settings;
+    if !s.bool("Livechat_enabled") {
+        return json!({ "enabled": false });
+    }
+    let mut out = Map::new();
+    let mut put = |key: &str, value: Value| {
+        out.insert(key.to_owned(), value);
+    };
+    put("enabled", json!(true));
+    put("settings", settings(parts));
+    put("theme", theme(s));
+    put("messages", messages(s));
+    // `agentResposiveness` is misspelt on the wire and stays so.
+    put(
+        "survey",
+        json!({ "items": ["satisfaction", "agentKnowledge", "agentResposiveness", "agentFriendliness"],
+            "values": ["1", "2", "3", "4", "5"] }),
+    );
+    put("triggers", json!([]));
+    let departments: Vec<Value> = parts
+        .departments
+        .iter()
+        .map(|(id, name, registration, offline)| {
+            json!({ "_id": id, "name": name, "showOnRegistration": registration, "showOnOfflineForm": offline })
+        })
+        .collect();
+    put("departments", Value::Array(departments));
+    put(
+        "resources",
+        json!({ "sound": format!("{}/sounds/chime.mp3", parts.site_url), "emojis": [] }),
+    );
+    put("online", json!(parts.is_online));
+    if let Some((guest, token)) = parts.guest {
+        put("guest", visitor::guest(guest, token));
+    }
+    if let Some(open) = parts.room {
+        put("room", room::open(open));
+    }
+    if let Some(agent) = parts.agent {
+        put("agent", agent_info::for_visitor(agent, s));
+    }
+    if let Some(spot) = parts.spot {
+        put("queueInfo", queue_info(s, spot));
+    }
+    Value::Object(out)
+}
+
+/// Place in line, as `config.queueInfo` and the stream's `queueData` have it.
+pub fn queue_info(s: &Settings, spot: i64) -> Value {
+    let mut info = Map::new();
+    info.insert("spot".to_owned(), json!(spot));
+    let text = s.text("Livechat_waiting_queue_message");
+    if !text.is_empty() {
+        info.insert(
+            "message".to_owned(),
+            json!({ "text": text, "user": room::system_user() }),
+        );
+    }
+    Value::Object(info)
+}
+
+fn settings(parts: &Parts<'_>) -> Value {
+    let s = parts.settings;
+    let provider = s.text("Omnichannel_call_provider");
+    json!({
+        "registrationForm": s.bool("Livechat_registration_form"),
+        "allowSwitchingDepartments": s.bool("Livechat_allow_switching_departments"),
+        "nameFieldRegistrationForm": s.bool("Livechat_name_field_registration_form"),
+        "emailFieldRegistrationForm": s.bool("Livechat_email_field_registration_form"),
+        "displayOfflineForm": s.bool("Livechat_display_offline_form"),
+        "videoCall": provider == "default-provider" || provider == "Jitsi",
+        "fileUpload": s.bool("Livechat_fileupload_enabled") && s.bool("FileUpload_Enabled"),
+        "language": s.text("Language"),
+        "transcript": s.bool("Livechat_enable_transcript"),
+        "historyMonitorType": s.text("Livechat_history_monitor_type"),
+        "forceAcceptDataProcessingConsent": s.bool("Livechat_force_accept_data_processing_consent"),
+        "showConnecting": parts.is_manual,
+        "agentHiddenInfo": !s.bool("Livechat_show_agent_info"),
+        "clearLocalStorageWhenChatEnded": s.bool("Livechat_clear_local_storage_when_chat_ended"),
+        "limitTextLength": parts.text_limit.map_or(json!(false), |l| json!(l)),
+        "hiddenSystemMessages": s.list("Livechat_hide_system_messages"),
+        "livechatLogo": s.value("Assets_livechat_widget_logo").cloned().unwrap_or_else(|| json!({})),
+        "hideWatermark": s.bool("Livechat_hide_watermark"),
+        "visitorsCanCloseChat": s.bool("Omnichannel_allow_visitors_to_close_conversation"),
+    })
+}
+
+fn theme(s: &Settings) -> Value {
+    json!({
+        "title": s.text("Livechat_title"),
+        "color": s.text("Livechat_title_color"),
+        "offlineTitle": s.text("Livechat_offline_title"),
+        "offlineColor": s.text("Livechat_offline_title_color"),
+        "position": s.text("Livechat_widget_position"),
+        "background": s.text("Livechat_background"),
+        "actionLinks": {
+            "webrtc": [
+                { "actionLinksAlignment": "flex-start", "i18nLabel": "Join_call", "label": "Join call", "method_id": "joinLivechatWebRTCCall" },
+                { "i18nLabel": "End_call", "label": "End call", "method_id": "endLivechatWebRTCCall", "danger": true },
+            ],
+            "jitsi": [{ "icon": "icon-videocam", "i18nLabel": "Accept" }, { "icon": "icon-cancel", "i18nLabel": "Decline" }],
+        },
+    })
+}
+
+fn messages(s: &Settings) -> Value {
+    json!({
+        "offlineMessage": s.text("Livechat_offline_message"),
+        "offlineSuccessMessage": s.text("Livechat_offline_success_message"),
+        "offlineUnavailableMessage": s.text("Livechat_offline_form_unavailable"),
+        "conversationFinishedMessage": s.text("Livechat_conversation_finished_message"),
+        "conversationFinishedText": s.text("Livechat_conversation_finished_text"),
+        "transcriptMessage": s.text("Livechat_transcript_message"),
+        "registrationFormMessage": s.text("Livechat_registration_form_message"),
+        "dataProcessingConsentText": s.text("Livechat_data_processing_consent_text"),
+    })
+}

@@ -1,8 +1,8 @@
 //! Inquiries on the wire.
 
 use super::message;
-use super::room::Look;
 use super::room;
+use super::room::Look;
 use crate::model::inquiry::Inquiry;
 use serde_json::{Map, Value, json};
 
@@ -45,10 +45,17 @@ pub fn full(inquiry: &Inquiry, look: Look<'_>) -> Map<String, Value> {
         put("takenAt", dates.value(at));
     }
     if let Some((id, username)) = &inquiry.default_agent {
-        put("defaultAgent", json!({ "agentId": id, "username": username }));
+        put(
+            "defaultAgent",
+            json!({ "agentId": id, "username": username }),
+        );
     }
     if let Some(m) = &r.last_message
-        && let Ok(value) = serde_json::to_value(message::View { message: m, dates, token: None })
+        && let Ok(value) = serde_json::to_value(message::View {
+            message: m,
+            dates,
+            token: None,
+        })
     {
         put("lastMessage", value);
     }

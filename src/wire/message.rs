@@ -20,15 +20,27 @@ pub struct View<'a> {
 impl<'a> View<'a> {
     /// For REST, without the token.
     pub fn rest(message: &'a Message) -> Self {
-        Self { message, dates: Dates::Iso, token: None }
+        Self {
+            message,
+            dates: Dates::Iso,
+            token: None,
+        }
     }
     /// For sockets and method results.
     pub fn ejson(message: &'a Message) -> Self {
-        Self { message, dates: Dates::Ejson, token: None }
+        Self {
+            message,
+            dates: Dates::Ejson,
+            token: None,
+        }
     }
     /// For the visitor who holds `token`.
     pub fn for_visitor(message: &'a Message, token: &'a str) -> Self {
-        Self { message, dates: Dates::Iso, token: Some(token) }
+        Self {
+            message,
+            dates: Dates::Iso,
+            token: Some(token),
+        }
     }
 }
 
@@ -43,7 +55,11 @@ struct Who<'a> {
 
 impl<'a> From<&'a Author> for Who<'a> {
     fn from(a: &'a Author) -> Self {
-        Self { id: &a.id, username: &a.username, name: a.name.as_deref() }
+        Self {
+            id: &a.id,
+            username: &a.username,
+            name: a.name.as_deref(),
+        }
     }
 }
 
@@ -71,7 +87,11 @@ impl Serialize for View<'_> {
         {
             map.serialize_entry("token", token)?;
         }
-        let visitor_name = m.author.name.as_deref().filter(|_| m.author.side == Side::Visitor);
+        let visitor_name = m
+            .author
+            .name
+            .as_deref()
+            .filter(|_| m.author.side == Side::Visitor);
         if let Some(alias) = m.alias.as_deref().or(visitor_name) {
             map.serialize_entry("alias", alias)?;
         }
@@ -85,14 +105,22 @@ impl Serialize for View<'_> {
         }
         if let Some((at, id, username)) = &m.edited {
             map.serialize_entry("editedAt", &Stamp(*at, self.dates))?;
-            map.serialize_entry("editedBy", &Who { id, username, name: None })?;
+            map.serialize_entry(
+                "editedBy",
+                &Who {
+                    id,
+                    username,
+                    name: None,
+                },
+            )?;
         }
         if m.is_hidden {
             map.serialize_entry("_hidden", &true)?;
         }
         if let Some(extra) = &m.extra {
             // What cannot be read is left out; the message itself must not be lost for it.
-            let extra: BTreeMap<String, Box<RawValue>> = serde_json::from_str(extra).unwrap_or_default();
+            let extra: BTreeMap<String, Box<RawValue>> =
+                serde_json::from_str(extra).unwrap_or_default();
             for (key, value) in &extra {
                 map.serialize_entry(key, value)?;
             }
@@ -107,7 +135,9 @@ pub fn links(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '`'))
         .filter_map(|word| {
             let start = word.find("https://").or_else(|| word.find("http://"))?;
-            let url = word.get(start..)?.trim_end_matches(['.', ',', ';', ':', '!', '?', ')', ']', '}', '\'', '*', '_', '|']);
+            let url = word.get(start..)?.trim_end_matches([
+                '.', ',', ';', ':', '!', '?', ')', ']', '}', '\'', '*', '_', '|',
+            ]);
             let rest = url.split_once("://")?.1;
             (!rest.is_empty()).then_some(url)
         })
@@ -129,7 +159,12 @@ mod tests {
             text: "see https://a.example/x?y=1. or (http://b.example)".into(),
             at: Millis(1_709_647_691_101),
             updated_at: Millis(1_709_647_691_140),
-            author: Author { side: Side::Visitor, id: "v".into(), username: "guest-12".into(), name: Some("Iris".into()) },
+            author: Author {
+                side: Side::Visitor,
+                id: "v".into(),
+                username: "guest-12".into(),
+                name: Some("Iris".into()),
+            },
             alias: None,
             is_hidden: false,
             edited: None,
@@ -144,7 +179,10 @@ mod tests {
         assert_eq!(rest["ts"], "2024-03-05T14:08:11.101Z");
         assert_eq!(rest["token"], "tok");
         assert_eq!(rest["alias"], "Iris");
-        assert_eq!(rest["urls"], serde_json::json!([{"url":"https://a.example/x?y=1"},{"url":"http://b.example"}]));
+        assert_eq!(
+            rest["urls"],
+            serde_json::json!([{"url":"https://a.example/x?y=1"},{"url":"http://b.example"}])
+        );
         assert_eq!(rest["attachments"][0]["text"], "q");
         let socket = serde_json::to_value(View::ejson(&m)).expect("json");
         assert_eq!(socket["ts"]["$date"], 1_709_647_691_101_i64);

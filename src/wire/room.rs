@@ -18,15 +18,24 @@ pub struct Look<'a> {
 impl<'a> Look<'a> {
     /// For REST.
     pub fn rest() -> Self {
-        Self { dates: Dates::Iso, token: None }
+        Self {
+            dates: Dates::Iso,
+            token: None,
+        }
     }
     /// For sockets and method results.
     pub fn ejson() -> Self {
-        Self { dates: Dates::Ejson, token: None }
+        Self {
+            dates: Dates::Ejson,
+            token: None,
+        }
     }
     /// For the visitor who holds `token`.
     pub fn for_visitor(token: &'a str) -> Self {
-        Self { dates: Dates::Iso, token: Some(token) }
+        Self {
+            dates: Dates::Iso,
+            token: Some(token),
+        }
     }
 }
 
@@ -81,7 +90,10 @@ fn metrics(m: &Metrics, dates: Dates) -> Option<Value> {
         out.insert("servedBy".to_owned(), json!({ "lr": dates.value(at) }));
     }
     if let (Some(ft), Some(fd)) = (m.first_response_s, m.first_response_at) {
-        #[allow(clippy::cast_precision_loss, reason = "answers in one chat stay far below 2^53")]
+        #[allow(
+            clippy::cast_precision_loss,
+            reason = "answers in one chat stay far below 2^53"
+        )]
         let avg = m.response_total_s / (m.response_count.max(1) as f64);
         out.insert(
             "response".to_owned(),
@@ -89,7 +101,10 @@ fn metrics(m: &Metrics, dates: Dates) -> Option<Value> {
         );
     }
     if let (Some(ft), Some(fd)) = (m.first_reaction_s, m.first_reaction_at) {
-        out.insert("reaction".to_owned(), json!({ "ft": ft, "fd": dates.value(fd), "tt": m.reaction_total_s }));
+        out.insert(
+            "reaction".to_owned(),
+            json!({ "ft": ft, "fd": dates.value(fd), "tt": m.reaction_total_s }),
+        );
     }
     for (key, value) in [
         ("chatDuration", m.chat_duration_s),
@@ -145,7 +160,11 @@ pub fn full(room: &Room, look: Look<'_>) -> Map<String, Value> {
         put("metrics", metrics);
     }
     if let Some(m) = &room.last_message
-        && let Ok(value) = serde_json::to_value(message::View { message: m, dates, token: look.token })
+        && let Ok(value) = serde_json::to_value(message::View {
+            message: m,
+            dates,
+            token: look.token,
+        })
     {
         put("lastMessage", value);
     }
@@ -173,7 +192,10 @@ pub fn full(room: &Room, look: Look<'_>) -> Map<String, Value> {
     }
     if let Some(c) = &room.closing {
         put("closer", json!(c.closer));
-        put("closedBy", json!({ "_id": c.by_id, "username": c.by_username }));
+        put(
+            "closedBy",
+            json!({ "_id": c.by_id, "username": c.by_username }),
+        );
         put("closedAt", dates.value(c.at));
     }
     put("_updatedAt", dates.value(room.updated_at));

@@ -16,7 +16,10 @@ pub fn full(s: &Subscription, dates: Dates) -> Map<String, Value> {
     put("fname", json!(s.room_name));
     put("t", json!("l"));
     put("u", json!({ "_id": s.user_id, "username": s.username }));
-    put("v", json!({ "_id": s.visitor_id, "username": s.visitor_username, "status": s.visitor_status }));
+    put(
+        "v",
+        json!({ "_id": s.visitor_id, "username": s.visitor_username, "status": s.visitor_status }),
+    );
     put("open", json!(true));
     put("alert", json!(s.is_alert));
     put("unread", json!(s.unread));
@@ -33,7 +36,11 @@ pub fn full(s: &Subscription, dates: Dates) -> Map<String, Value> {
         put("ls", dates.value(at));
         put("lr", dates.value(at));
     }
-    for key in ["desktopNotifications", "mobilePushNotifications", "emailNotifications"] {
+    for key in [
+        "desktopNotifications",
+        "mobilePushNotifications",
+        "emailNotifications",
+    ] {
         put(key, json!("all"));
     }
     put("_updatedAt", dates.value(s.updated_at));

@@ -49,7 +49,11 @@ pub fn full(visitor: &Visitor, token: Option<&str>, dates: Dates) -> Map<String,
     if let Some(username) = &visitor.contact_manager {
         put("contactManager", json!({ "username": username }));
     }
-    for (key, value) in [("userAgent", &visitor.user_agent), ("ip", &visitor.ip), ("host", &visitor.host)] {
+    for (key, value) in [
+        ("userAgent", &visitor.user_agent),
+        ("ip", &visitor.ip),
+        ("host", &visitor.host),
+    ] {
         if let Some(value) = value {
             put(key, json!(value));
         }
@@ -74,7 +78,10 @@ pub fn guest(visitor: &Visitor, token: &str) -> Value {
         out.insert("name".to_owned(), json!(name));
     }
     if !visitor.emails.is_empty() {
-        out.insert("visitorEmails".to_owned(), addresses("address", &visitor.emails));
+        out.insert(
+            "visitorEmails".to_owned(),
+            addresses("address", &visitor.emails),
+        );
     }
     if let Some(id) = &visitor.department_id {
         out.insert("department".to_owned(), json!(id));

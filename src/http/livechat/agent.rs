@@ -1,1 +1,35 @@
-//! `livechat/agent`.
+//! `livechat/agent.info/:rid/:token`, `livechat/agent.next/:token`: the agent as visitors see one.
+
+use crate::domain::{access, agent_info};
+use crate::http::limit::Class;
+use crate::http::params::{Schema, Type, opt, strict};
+use crate::http::{Answer, Call, Reply};
+use crate::wire;
+use serde_json::json;
+
+static NEXT: Schema = strict(&[opt("department", Type::Str)]);
+
+/// `GET livechat/agent.info/:rid/:token` → `{"agent":{…}}`: who serves the visitor's room.
+pub(in crate::http) async fn info(call: Call) -> Answer {
+    let req = call.none()?;
+    let token = access::token(req.path("token"))?;
+    req.limit(Class::Visitor, token.expose())?;
+    let agent = agent_info::of_room(&req.ctx, &token, req.path("rid").to_owned()).await?;
+    Reply::ok(&json!({ "agent": wire::agent_info::for_visitor(&agent, &req.ctx.settings()) }))
+}
+
+/// `GET livechat/agent.next/:token?department` → `{"agent":{…}}`, or `{}` while the token has an open room.
+pub(in crate::http) async fn next(call: Call) -> Answer {
+    let req = call.query(&NEXT)?;
+    let token = req.path("token").to_owned();
+    req.limit(Class::Visitor, &token)?;
+    // The route is anonymous: one token moves the order of agents at most once a minute.
+    let counts = req.app.limiter.subject(Class::NextAgent, &token).is_ok();
+    let department = req.params.filled("department").map(str::to_owned);
+    match agent_info::next(&req.ctx, &token, department, counts).await? {
+        Some(agent) => Reply::ok(
+            &json!({ "agent": wire::agent_info::for_visitor(&agent, &req.ctx.settings()) }),
+        ),
+        None => Reply::empty(),
+    }
+}

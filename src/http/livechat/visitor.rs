@@ -1,1 +1,76 @@
-//! `livechat/visitor`.
+//! `livechat/visitor`, `livechat/visitor/:token`, `livechat/visitor.status`.
+
+use crate::domain::visitor::{self, Registration};
+use crate::error::codes;
+use crate::http::limit::Class;
+use crate::http::params::{Mode, Schema, Type, check, opt, req};
+use crate::http::{Answer, Call, Reply};
+use crate::wire;
+use crate::wire::time::Dates;
+use serde_json::json;
+
+static FIELD: Schema = check(&[
+    req("key", Type::Str),
+    req("value", Type::Str),
+    req("overwrite", Type::Bool),
+]);
+/// Other keys inside the object are ignored: `id`, `username`, `status` and the like are not the visitor's to say.
+static VISITOR: Schema = Schema {
+    fields: &[
+        req("token", Type::Str),
+        opt("name", Type::Str),
+        opt("email", Type::Str),
+        opt("department", Type::Str),
+        opt("phone", Type::Any),
+        opt("customFields", Type::ObjList(&FIELD)),
+    ],
+    mode: Mode::CheckLenient,
+};
+static REGISTER: Schema = check(&[req("visitor", Type::Obj(&VISITOR))]);
+static STATUS: Schema = check(&[req("token", Type::Str), req("status", Type::Str)]);
+
+/// `POST livechat/visitor` `{visitor:{token,…}}` → `{"visitor":{…}}`. Go on with the token of the answer.
+pub(in crate::http) async fn post(call: Call) -> Answer {
+    let req = call.body(&REGISTER)?;
+    let given = req.params.obj("visitor").unwrap_or_default();
+    req.limit(Class::Register, given.str("token"))?;
+    let text = |name: &str| given.opt_str(name).map(str::to_owned);
+    let says = Registration {
+        name: text("name"),
+        email: text("email"),
+        phone: text("phone"),
+        department: text("department"),
+        user_agent: req.peer.user_agent.clone(),
+        ip: Some(req.peer.address.to_string()),
+        host: req.peer.host.clone(),
+    };
+    let (record, token) = visitor::register(&req.ctx, given.str("token"), says).await?;
+    Reply::ok(&json!({ "visitor": wire::visitor::full(&record, Some(token.expose()), Dates::Iso) }))
+}
+
+/// `GET livechat/visitor/:token` → `{"visitor":{…}}`.
+pub(in crate::http) async fn get(call: Call) -> Answer {
+    let req = call.none()?;
+    req.limit(Class::Visitor, req.path("token"))?;
+    let (record, token) = visitor::by_token(
+        &req.ctx,
+        req.path("token"),
+        codes::INVALID_TOKEN.as_coded(""),
+    )
+    .await?;
+    Reply::ok(&json!({ "visitor": wire::visitor::full(&record, Some(token.expose()), Dates::Iso) }))
+}
+
+/// `POST livechat/visitor.status` `{token, status}` → `{"token","status"}`.
+pub(in crate::http) async fn status(call: Call) -> Answer {
+    let req = call.body(&STATUS)?;
+    let (token, status) = (req.params.str("token"), req.params.str("status"));
+    req.limit(Class::Visitor, token)?;
+    if status.chars().count() > 64 {
+        return Err(crate::error::Error::invalid_params(
+            "status must NOT have more than 64 characters",
+        ));
+    }
+    visitor::set_status(&req.ctx, token, status.to_owned()).await?;
+    Reply::ok(&json!({ "token": token, "status": status }))
+}

@@ -2,16 +2,16 @@
 import type { VNode } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { titleOf } from './components/Header';
-import { later } from './later';
-import { Conversation, Welcome } from './screens/Conversation';
+import { more } from './later';
+import { Blocked } from './screens/Blocked';
+import { Conversation } from './screens/Conversation';
 import { Register } from './screens/Register';
-import { Blocked, Loading } from './screens/Shell';
 import type { Chat } from './state/chat';
 import { accentOf, screenOf } from './state/state';
 import { useObservable } from './state/store';
 
-const Note = later(({ Note: part }) => part);
-const Ended = later(({ Ended: part }) => part);
+const Note = more.part(({ Note: part }) => part);
+const Ended = more.part(({ Ended: part }) => part);
 
 export function App({ chat }: { chat: Chat }) {
   const state = useObservable(chat);
@@ -43,33 +43,45 @@ export function App({ chat }: { chat: Chat }) {
     }
   };
 
-  const screens: Record<typeof screen, () => VNode> = {
-    loading: () => <Loading chat={chat} state={state} input={input} />,
-    blocked: () => <Blocked chat={chat} state={state} />,
-    off: () => <Blocked chat={chat} state={state} />,
-    closed: () => <Note key="closed" chat={chat} state={state} shut />,
-    note: () => <Note key="note" chat={chat} state={state} shut={false} />,
-    register: () => <Register chat={chat} state={state} />,
-    welcome: () => <Welcome chat={chat} state={state} input={input} />,
-    chat: () => <Conversation chat={chat} state={state} input={input} />,
-    ended: () => <Ended chat={chat} state={state} />,
+  const body = (): VNode => {
+    switch (screen) {
+      case 'loading':
+      case 'welcome':
+      case 'chat':
+        return <Conversation key="chat" chat={chat} state={state} screen={screen} input={input} />;
+      case 'register':
+        return <Register key="register" chat={chat} state={state} />;
+      case 'closed':
+      case 'note':
+        return <Note key={screen} chat={chat} state={state} shut={screen === 'closed'} />;
+      case 'ended':
+        return <Ended key="ended" chat={chat} state={state} />;
+      default:
+        return <Blocked key="blocked" chat={chat} state={state} />;
+    }
   };
   return (
     <section class="panel" role="dialog" aria-modal={state.full} aria-label={title} tabIndex={-1} ref={panel} onKeyDown={key}>
-      {screens[screen]()}
+      {body()}
       <Said chat={chat} />
     </section>
   );
 }
 
+/** What was said is gone after this, so that nobody finds it by browsing. */
+const SAID_MS = 4_000;
+
 /** What is said to those who do not see: new messages, the place in the line, failures. Never the history. */
 function Said({ chat }: { chat: Chat }) {
   const [text, setText] = useState('');
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   useEffect(() => {
     chat.say = (words) => {
       // The same words twice are said twice.
       setText('');
       requestAnimationFrame(() => setText(words));
+      clearTimeout(timer.current);
+      timer.current = setTimeout(() => setText(''), SAID_MS);
     };
   }, []);
   return (

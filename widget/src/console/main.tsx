@@ -11,9 +11,12 @@ import { App } from './App';
 import { t } from './i18n';
 import { joinWith } from './lib/notice';
 import { Router } from './lib/router';
+import { followKeyboard } from './lib/viewport';
 import { Session } from './state/session';
 
 joinWith((who, n) => t('say.joined', { name: who, n }));
+
+followKeyboard(window);
 
 const router = new Router(window);
 const session = new Session(openStore('deskbell.console.'), router.base);

@@ -1,7 +1,7 @@
 // Where the visitor writes. Never disabled; nothing written is ever cut.
 import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import type { RefObject } from 'preact';
-import { count, language, t } from '../i18n';
+import { count, locale, t } from '../i18n';
 import type { Chat } from '../state/chat';
 import { Icon } from './Icon';
 
@@ -34,6 +34,7 @@ export function Composer({ chat, limit, input }: { chat: Chat; limit: number | u
       chat.say(count('write.over', over));
       return;
     }
+    chat.store.remove('draft');
     chat.send(text.trim());
     setText('');
   };
@@ -47,7 +48,7 @@ export function Composer({ chat, limit, input }: { chat: Chat; limit: number | u
     send();
   };
 
-  const number = new Intl.NumberFormat(language());
+  const number = new Intl.NumberFormat(locale());
   return (
     <form
       class="write"

@@ -2,8 +2,8 @@
 import { useRef, useState } from 'preact/hooks';
 import type { VNode } from 'preact';
 import { clock } from '../../shared/time';
-import { language, t } from '../i18n';
-import { later, loadMore } from '../later';
+import { locale, t } from '../i18n';
+import { more } from '../later';
 import type { Chat } from '../state/chat';
 import { screenOf, type ChatState } from '../state/state';
 import { Icon } from './Icon';
@@ -21,8 +21,8 @@ export function Minimise({ chat }: { chat: Chat }) {
   );
 }
 
-const Menu = later(({ Menu: part }) => part);
-const Sheet = later(({ Sheet: part }) => part);
+const Menu = more.part(({ Menu: part }) => part);
+const Sheet = more.part(({ Sheet: part }) => part);
 
 export function Header({ chat, state, menu = true }: { chat: Chat; state: ChatState; menu?: boolean }) {
   const { agent } = state;
@@ -31,8 +31,8 @@ export function Header({ chat, state, menu = true }: { chat: Chat; state: ChatSt
     <header class="top">
       <Portrait name={name} staff={name !== titleOf(state)} />
       <div class="top-text">
-        <h2 class="top-name" dir="auto">
-          {name}
+        <h2 class="top-name">
+          <bdi>{name}</bdi>
         </h2>
         <p class="top-sub">{status(state)}</p>
       </div>
@@ -57,7 +57,7 @@ function status(state: ChatState): VNode {
     case 'off':
       return line(t('head.unavailable'), 'away');
     case 'ended':
-      return line(t('head.ended', { time: clock(ended?.at ?? Date.now(), language()) }), 'away');
+      return line(t('head.ended', { time: clock(ended?.at ?? Date.now(), locale()) }), 'away');
     case 'closed':
       return line(t('head.closed'), 'away');
     default:
@@ -88,7 +88,7 @@ function Options({ chat }: { chat: Chat }) {
         aria-label={t('head.options')}
         aria-haspopup="menu"
         aria-expanded={open}
-        onPointerEnter={() => void loadMore().catch(() => undefined)}
+        onPointerEnter={() => void more.load().catch(() => undefined)}
         onClick={() => setOpen(!open)}
       >
         <Icon name="more" />

@@ -1,8 +1,9 @@
 // Words and their forms. One language is loaded; others come as dictionaries of the same keys.
 import { en } from './en';
 import type { enMore } from './en-more';
+import type { enTalk } from './en-talk';
 
-export type Key = keyof typeof en | keyof typeof enMore;
+export type Key = keyof typeof en | keyof typeof enTalk | keyof typeof enMore;
 type Values = Record<string, string | number>;
 /** Keys that exist in plural or ordinal forms, without the form. */
 type Base = Key extends infer K ? (K extends `${infer B}.other` ? B : never) : never;
@@ -10,8 +11,8 @@ type Base = Key extends infer K ? (K extends `${infer B}.other` ? B : never) : n
 const words: Record<string, string> = { ...en };
 let code = 'en';
 
-/** The language of words, times and numbers. */
-export const language = (): string => code;
+/** How times and numbers are written: the visitor's own kind of the language of the words. */
+export const locale = (): string => navigator.languages.find((tag) => tag.split('-')[0] === code) ?? code;
 
 /** Adds words: the later part of the language, or another language's (with its code). */
 export function addWords(more: Readonly<Record<string, string>>, languageCode: string = code): void {
@@ -28,7 +29,7 @@ export function t(key: Key, values: Values = {}): string {
 export function count(base: Base, n: number, values: Values = {}, type: Intl.PluralRuleType = 'cardinal'): string {
   const form = new Intl.PluralRules(code, { type }).select(n);
   const text = words[`${base}.${form}`] ?? words[`${base}.other`] ?? '';
-  return fill(text, { ...values, n: new Intl.NumberFormat(code).format(n) });
+  return fill(text, { ...values, n: new Intl.NumberFormat(locale()).format(n) });
 }
 
 function fill(text: string, values: Values): string {

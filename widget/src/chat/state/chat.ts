@@ -3,11 +3,12 @@ import { backoff } from '../../shared/backoff';
 import { Outbox, type Entry } from '../../shared/outbox';
 import { ApiError, type Rest } from '../../shared/rest';
 import type { Store } from '../../shared/storage';
+import { millis } from '../../shared/time';
 import type { Message, Room, Visitor, WidgetConfig } from '../../shared/types';
 import { t } from '../i18n';
-import { loadMore } from '../later';
+import { more, talk } from '../later';
 import type { Frame } from './frame';
-import type { Live } from './live';
+import type { Live } from '../talk/live';
 import { isMine, merge, type Draft } from './messages';
 import { hasExtras, initialState, type ChatState } from './state';
 import { Observable } from './store';
@@ -34,6 +35,8 @@ export class Chat extends Observable<ChatState> {
   businessUnit = '';
   /** The colour the page gave, which wins over the owner's setting. */
   accent: string | undefined;
+  /** How much the server's clock is ahead of ours, ms. */
+  skew = 0;
   /** Where the visitor is. */
   pageHref = '';
   readonly store: Store;
@@ -58,7 +61,11 @@ export class Chat extends Observable<ChatState> {
     this.outbox = new Outbox<Draft, Message>({
       store,
       send: (entry) => this.deliver(entry),
-      onSent: (_entry, message) => this.take([message]),
+      onSent: (entry, message) => {
+        // Both were written at the same moment, but for the way.
+        if (entry.attempts === 0) this.skew = millis(message.ts) - Date.now();
+        this.take([message]);
+      },
       onChange: () => this.outboxChanged(),
     });
     store.onChange((name) => {
@@ -96,7 +103,7 @@ export class Chat extends Observable<ChatState> {
 
   /** The code of a conversation under way. */
   async goLive(): Promise<Live> {
-    this.liveRequest ??= import('./live').then(
+    this.liveRequest ??= talk.load().then(
       ({ Live }) => {
         this.live = new Live(this);
         return this.live;
@@ -125,7 +132,7 @@ export class Chat extends Observable<ChatState> {
     this.set({ config, guest: config.guest ?? this.state.guest });
     if (config.room || this.state.room || this.store.get('room')) await (await this.goLive()).sync(config, before);
     // The form's first paint has all its fields.
-    if (hasExtras(config)) await loadMore();
+    if (hasExtras(config)) await more.load();
     this.set({ phase: 'ready' });
   }
 

@@ -1,9 +1,10 @@
 import type { VNode } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { ApiError } from '../../shared/rest';
+import { ApiError, Rest } from '../../shared/rest';
 import { t } from '../i18n';
 import { explain } from '../lib/failure';
 import { duration } from '../lib/format';
+import { list, str } from '../state/parse';
 import { focusFirstError, Field, ErrorLine } from '../ui/Field';
 import { useApp } from '../ui/context';
 import { Door } from './Door';
@@ -24,6 +25,7 @@ export function Login({ expired }: { expired: boolean }): VNode {
   const [problem, setProblem] = useState<Problem>({});
   const [waitUntil, setWaitUntil] = useState(0);
   const form = useRef<HTMLFormElement>(null);
+  const shop = useShop(router.base);
 
   useEffect(() => {
     document.title = `${t('login.button')} - Deskbell`;
@@ -66,7 +68,7 @@ export function Login({ expired }: { expired: boolean }): VNode {
   };
 
   return (
-    <Door title={t('login.title')} text={expired ? t('login.expired') : t('login.text')}>
+    <Door title={t('login.title')} text={expired ? t('login.expired') : shop || t('login.text')}>
       <form ref={form} noValidate onSubmit={(event) => void submit(event)}>
         <Field
           label={t('login.user')}
@@ -112,6 +114,21 @@ export function Login({ expired }: { expired: boolean }): VNode {
       </form>
     </Door>
   );
+}
+
+/** The name on the door, once the owner has given one. */
+function useShop(base: string): string {
+  const [name, setName] = useState('');
+  useEffect(() => {
+    new Rest(base).get<{ settings: unknown }>('settings.public', { _id: 'Site_Name' }).then(
+      (answer) => {
+        const found = str(list(answer.settings).find((s) => s._id === 'Site_Name')?.value);
+        if (found !== 'Deskbell') setName(found);
+      },
+      () => undefined, // The page says something friendly without it.
+    );
+  }, [base]);
+  return name;
 }
 
 /** Milliseconds until `until`, in steps of a second; calls `done` once. */

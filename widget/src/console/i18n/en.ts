@@ -122,7 +122,7 @@ export const en = {
   'welcome.frame': 'A shop page with the chat, as a visitor sees it',
 
   'me.title': 'Your availability',
-  'me.button': '{name}, {status}. Change availability or sign out',
+  'me.button': '{name}, {status}. Change availability',
   'me.here': 'At the counter',
   'me.hereHint': 'new chats ring',
   'me.away': 'Away',
@@ -227,6 +227,7 @@ export const en = {
   'compose.placeholder': 'Write to {name}',
   'compose.send': 'Send reply',
   'compose.sends': 'sends',
+  'compose.others': '{agent} is also writing to {name}.',
   'compose.left': { one: '{n} character left', other: '{n} characters left' },
   'compose.over': {
     one: '{n} character too many. Shorten it or send it in two parts.',

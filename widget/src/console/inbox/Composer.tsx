@@ -3,6 +3,8 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { t } from '../i18n';
 import { firstName } from '../lib/format';
 import { announce } from '../lib/notice';
+import { useStore } from '../lib/store';
+import { whoWrites, withSides } from '../state/talk';
 import { TypingSender } from '../state/typing';
 import { useDesk, useMe } from '../ui/context';
 import { Icon } from '../ui/Icon';
@@ -23,6 +25,7 @@ export function Composer({ rid, visitor }: Props): VNode {
   const area = useRef<HTMLTextAreaElement>(null);
   const typing = useRef<TypingSender | undefined>(undefined);
   const over = text.length - LIMIT;
+  const others = useOthers(rid);
 
   useEffect(() => {
     const sender = new TypingSender((on) => desk.tellTyping(rid, me.username, on));
@@ -81,6 +84,12 @@ export function Composer({ rid, visitor }: Props): VNode {
         send();
       }}
     >
+      {others.length > 0 && (
+        <p class="guard" role="status">
+          <Icon name="edit" small />
+          {t('compose.others', { agent: others.join(', '), name: firstName(visitor) })}
+        </p>
+      )}
       <div class={`desk${over > 0 ? ' is-over' : ''}`}>
         <label class="vh" for="reply">
           {t('compose.label', { name: visitor })}
@@ -117,6 +126,15 @@ export function Composer({ rid, visitor }: Props): VNode {
       </div>
     </form>
   );
+}
+
+/** Colleagues who are writing in the same chat. */
+function useOthers(rid: string): string[] {
+  const desk = useDesk();
+  const names = useStore(desk.typists.store, (s) => s[rid]);
+  const messages = useStore(desk.talks.store(rid), (s) => s.messages);
+  const room = useStore(desk.inbox, (s) => s.rooms[rid]);
+  return names ? whoWrites(names, withSides(messages, room?.visitorId ?? ''), room?.servedBy?.username ?? '').staff : [];
 }
 
 /** Puts the cursor into the composer, if there is one. */

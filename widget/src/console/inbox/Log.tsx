@@ -1,11 +1,11 @@
 import type { VNode } from 'preact';
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Entry } from '../../shared/outbox';
 import { t } from '../i18n';
 import { dayName } from '../lib/format';
 import { useStore } from '../lib/store';
 import type { Words } from '../state/desk';
-import { parts } from '../state/talk';
+import { parts, whoWrites, withSides } from '../state/talk';
 import { useDesk } from '../ui/context';
 import { Icon } from '../ui/Icon';
 import { Circle } from '../ui/people';
@@ -22,20 +22,24 @@ interface Props {
 /** Within this distance of the end the log follows new messages. */
 const NEAR = 80;
 const TOP = 240;
+const NOBODY: readonly string[] = [];
 
 /** The messages of a chat: older ones on scrolling up, unsent ones at the end. Never scrolls a reader. */
 export function Log({ rid, visitor, visitorId }: Props): VNode {
   const desk = useDesk();
   const talk = useStore(desk.talks.store(rid), (s) => s);
   const pending = useStore(desk.pending, (s) => s).filter((e) => e.payload.rid === rid && !talk.messages.some((m) => m.id === e.id));
-  const typing = useStore(desk.typists.store, (s) => (s[rid]?.length ?? 0) > 0);
+  const messages = useMemo(() => withSides(talk.messages, visitorId), [talk.messages, visitorId]);
+  const served = useStore(desk.inbox, (s) => s.rooms[rid]?.servedBy?.username ?? '');
+  const names = useStore(desk.typists.store, (s) => s[rid] ?? NOBODY);
+  const typing = whoWrites(names, messages, served).visitor;
   const box = useRef<HTMLDivElement>(null);
   const follow = useRef(true);
   const seen = useRef({ first: '', height: 0, top: 0, last: '' });
   const [missed, setMissed] = useState(0);
-  const list = parts(talk.messages);
-  const first = talk.messages[0]?.id ?? '';
-  const last = talk.messages[talk.messages.length - 1];
+  const list = parts(messages);
+  const first = messages[0]?.id ?? '';
+  const last = messages[messages.length - 1];
   const lastOwn = [...list].reverse().find((p) => p.kind === 'turn' && p.staff);
 
   useLayoutEffect(() => {

@@ -52,7 +52,7 @@ export function VisitorPanel({ rid, route, name, visitorId, alone }: Props): VNo
         </div>
       </div>
       {(emails.length > 0 || phones.length > 0) && (
-        <Facts title={t('visitor.contact')}>
+        <Facts alone={alone} title={t('visitor.contact')}>
           {emails.map((email) => (
             <Fact key={email} name={t('visitor.email')}>
               <a href={`mailto:${email}`}>{email}</a>
@@ -66,7 +66,7 @@ export function VisitorPanel({ rid, route, name, visitorId, alone }: Props): VNo
         </Facts>
       )}
       {fields.length > 0 && (
-        <Facts title={t('visitor.fields')}>
+        <Facts alone={alone} title={t('visitor.fields')}>
           {fields.map(([key, value]) => (
             <Fact key={key} name={key}>
               <span dir="auto">{value}</span>
@@ -75,7 +75,7 @@ export function VisitorPanel({ rid, route, name, visitorId, alone }: Props): VNo
         </Facts>
       )}
       {room && (
-        <Facts title={t('visitor.chat')}>
+        <Facts alone={alone} title={t('visitor.chat')}>
           {department && <Fact name={t('visitor.department')}>{department}</Fact>}
           {room.topic && (
             <Fact name={t('visitor.topic')}>
@@ -91,7 +91,7 @@ export function VisitorPanel({ rid, route, name, visitorId, alone }: Props): VNo
       )}
       {room && room.tags.length > 0 && (
         <section>
-          <h3>{t('visitor.tags')}</h3>
+          <h3 aria-level={alone ? 2 : 3}>{t('visitor.tags')}</h3>
           <span class="chips">
             {room.tags.map((tag) => (
               <span class="chip" key={tag}>
@@ -107,10 +107,10 @@ export function VisitorPanel({ rid, route, name, visitorId, alone }: Props): VNo
 
 const SOURCES = { widget: 'visitor.widget', api: 'visitor.api' } as Record<string, 'visitor.widget' | 'visitor.api'>;
 
-function Facts({ title, children }: { title: string; children: ComponentChildren }): VNode {
+function Facts({ title, alone, children }: { title: string; alone: boolean; children: ComponentChildren }): VNode {
   return (
     <section>
-      <h3>{title}</h3>
+      <h3 aria-level={alone ? 2 : 3}>{title}</h3>
       <dl class="facts">{children}</dl>
     </section>
   );

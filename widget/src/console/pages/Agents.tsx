@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { t } from '../i18n';
 import { showToast } from '../lib/notice';
 import { useDesk, useMay, useMe } from '../ui/context';
@@ -20,6 +20,14 @@ export default function Agents(): VNode {
   const mayRemove = useMay('view-livechat-manager');
   const agents = useLoad('agents', () => readAgents(api));
   const [leaving, setLeaving] = useState<Agent | undefined>(undefined);
+
+  // People come and go; the page follows while it is looked at.
+  useEffect(() => {
+    const timer = setInterval(() => {
+      if (document.visibilityState === 'visible') void agents.reload();
+    }, 15_000);
+    return () => clearInterval(timer);
+  }, []);
 
   const remove = async (agent: Agent) => {
     await api.del(`livechat/users/agent/${encodeURIComponent(agent.id)}`);

@@ -105,12 +105,12 @@ function Editor({ data, back }: { data: Data; back: { to: { page: 'departments';
     const person = (agentId: string) => ({ agentId, username: data.people.find((a) => a.id === agentId)?.username ?? '' });
     try {
       if (isNew) {
-        await api.post('livechat/department', { department: body, agents: [...members].map(person) });
+        await api.post('livechat/department', { department: body, agents: [...members].map((agentId) => ({ agentId })) });
       } else {
         const path = `livechat/department/${encodeURIComponent(form.id)}`;
         await api.put(path, { department: body });
         const upsert = [...members].filter((m) => !data.members.has(m)).map(person);
-        const remove = [...data.members].filter((m) => !members.has(m)).map(person);
+        const remove = [...data.members].filter((m) => !members.has(m)).map((agentId) => ({ agentId }));
         if (upsert.length + remove.length > 0) await api.post(`${path}/agents`, { upsert, remove });
       }
       void desk.readDepartments();

@@ -65,6 +65,7 @@ export class Desk {
     this.talks = new Talks(api, this.ddp, this.typists, {
       onMessage: (m) => this.heard(m),
       onSeen: (ids) => ids.forEach((id) => this.outbox.acknowledge(id)),
+      ownName: () => (session.store.state.phase === 'in' ? session.store.state.me.username : ''),
     });
   }
 
@@ -216,8 +217,9 @@ export class Desk {
   }
 
   private heard(m: Message): void {
+    const fromVisitor = m.fromVisitor || m.by.id === this.inbox.state.rooms[m.rid]?.visitorId;
     if (m.type === 'livechat-close') {
-      announce(t(m.fromVisitor ? 'talk.line.closedByVisitor' : 'talk.line.closed', { who: m.by.name }));
+      announce(t(fromVisitor ? 'talk.line.closedByVisitor' : 'talk.line.closed', { who: m.by.name }));
       void this.fetchRoom(m.rid);
     } else if (m.type === '' && m.by.id !== this.meId) {
       announce(unescapeText(m.text) || t('say.file'), m.by.name);

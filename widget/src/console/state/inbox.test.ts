@@ -47,6 +47,12 @@ describe('own chats', () => {
     const state = load({ subscriptions: [sub('1')], rooms: [room('1')] });
     expect(mineOf(withEvent(state, { kind: 'mine', action: 'removed', doc: { _id: 's1' } }))).toEqual([]);
   });
+  it('leave when the room is taken from sight, which keeps its name', () => {
+    const state = load({ subscriptions: [sub('1')], rooms: [room('1')] });
+    const gone = withEvent(state, { kind: 'room', action: 'removed', doc: { _id: '1' } });
+    expect(mineOf(gone)).toEqual([]);
+    expect(gone.rooms['1']?.name).toBe('Room 1');
+  });
   it('keep the newer copy of a room', () => {
     const state = load({ rooms: [room('1', { fname: 'New', _updatedAt: 5 })] });
     const late = withEvent(state, { kind: 'room', action: 'updated', doc: room('1', { fname: 'Old', _updatedAt: 4 }) });

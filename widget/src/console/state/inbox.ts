@@ -73,7 +73,8 @@ export function withEvent(state: Inbox, event: InboxEvent): Inbox {
   switch (event.kind) {
     case 'room': {
       const rid = str(doc._id);
-      if (event.action === 'removed') return { ...state, rooms: without(state.rooms, rid), mine: without(state.mine, rid) };
+      // Taken from sight, for instance handed to somebody else. What was known stays, for whoever is looking at it.
+      if (event.action === 'removed') return { ...state, mine: without(state.mine, rid) };
       const next = withRooms(state, [doc]);
       // A closed chat is nobody's any more, whether or not the subscription's own event got through.
       return next.rooms[rid]?.open === false ? { ...next, mine: without(next.mine, rid) } : next;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Message } from './model';
-import { byTime, emptyTalk, isEmoji, merge, parts, pieces, remove, unescapeText, withLatest, withOlder, type Talk } from './talk';
+import { byTime, emptyTalk, isEmoji, merge, parts, pieces, remove, unescapeText, whoWrites, withLatest, withOlder, withSides, type Talk } from './talk';
 
 const msg = (id: string, at: number, more: Partial<Message> = {}): Message => ({
   id, rid: 'r', text: id, at, type: '', by: { id: 'v', username: 'guest-1', name: 'Maya' }, fromVisitor: true, edited: false,
@@ -95,5 +95,27 @@ describe('text', () => {
   it('reads what was escaped before sending', () => {
     expect(unescapeText('2nd &lt;b&gt; &amp;lt;')).toBe('2nd <b> &lt;');
     expect(unescapeText('a & b &copy;')).toBe('a & b &copy;');
+  });
+});
+
+describe('who writes', () => {
+  const ana = { id: 'u', username: 'ana', name: 'Ana Duarte' };
+  const list = [msg('a', 1), msg('b', 2, { by: ana, fromVisitor: false })];
+  it('tells the visitor from colleagues', () => {
+    expect(whoWrites(['guest-1'], list, '')).toEqual({ visitor: true, staff: [] });
+    expect(whoWrites(['ana'], list, '')).toEqual({ visitor: false, staff: ['Ana Duarte'] });
+    expect(whoWrites(['tomas', 'Maya'], list, 'tomas')).toEqual({ visitor: true, staff: ['tomas'] });
+    expect(whoWrites([], list, '')).toEqual({ visitor: false, staff: [] });
+  });
+});
+
+describe('sides', () => {
+  const plain = (id: string, by: string, more: Partial<Message> = {}) => msg(id, 1, { by: { id: by, username: by, name: by }, fromVisitor: false, ...more });
+  it('are told by the author, as the token is not sent to staff', () => {
+    expect(withSides([plain('a', 'v'), plain('b', 'u')], 'v').map((m) => m.fromVisitor)).toEqual([true, false]);
+  });
+  it('fall back on who started the chat', () => {
+    const list = [plain('s', 'v', { type: 'livechat-started' }), plain('a', 'v'), plain('b', 'u')];
+    expect(withSides(list, '').map((m) => m.fromVisitor)).toEqual([true, true, false]);
   });
 });

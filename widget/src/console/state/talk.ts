@@ -57,6 +57,17 @@ export function withOlder(talk: Talk, page: readonly Message[], limit: number): 
   return { ...talk, messages: merge(talk.messages, page), older: page.length >= limit, readingOlder: false };
 }
 
+/**
+ * Marks the visitor's messages.
+ *
+ * The visitor's token, the usual sign, is left out of what staff receive: here it is the author's id. Who started the
+ * chat is the visitor as long as the room itself is not known.
+ */
+export function withSides(messages: readonly Message[], visitorId: string): readonly Message[] {
+  const id = visitorId || messages.find((m) => m.type === 'livechat-started')?.by.id || '';
+  return messages.map((m) => (m.fromVisitor || m.by.id !== id ? m : { ...m, fromVisitor: true }));
+}
+
 const GAP_MS = 5 * 60_000;
 
 /** What one message contributes to the list: a line of the system, words, or nothing. */
@@ -95,6 +106,24 @@ export function parts(messages: readonly Message[]): Part[] {
     else out.push({ kind: 'turn', key: m.id, who: m.by, staff: !m.fromVisitor, messages: [m] });
   }
   return out;
+}
+
+/**
+ * Splits those who are writing into staff and the visitor.
+ *
+ * The socket only tells names. `staff` are those known to serve or to have written in this chat; anybody else is the visitor.
+ */
+export function whoWrites(names: readonly string[], messages: readonly Message[], served: string): { visitor: boolean; staff: string[] } {
+  const known = new Map<string, string>();
+  if (served) known.set(served, served);
+  for (const m of messages) {
+    if (m.fromVisitor || m.by.id === 'rocket.cat') continue;
+    known.set(m.by.username, m.by.name);
+    known.set(m.by.name, m.by.name);
+  }
+  for (const m of messages) if (m.fromVisitor) known.delete(m.by.name);
+  const staff = names.flatMap((name) => known.get(name) ?? []);
+  return { visitor: staff.length < names.length, staff };
 }
 
 const EMOJI = /^(?:\p{Extended_Pictographic}(?:\uFE0F|\u200D|\p{Emoji_Modifier}|\p{Extended_Pictographic})*\s*|\p{Regional_Indicator}{2}\s*){1,3}$/u;

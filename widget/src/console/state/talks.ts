@@ -17,6 +17,8 @@ export interface TalkHooks {
   onMessage: (message: Message) => void;
   /** These ids are stored by the server. */
   onSeen: (ids: string[]) => void;
+  /** The own user name: another tab of the same person writes as well. */
+  ownName: () => string;
 }
 
 /** Reads conversations and keeps the opened one live. */
@@ -57,7 +59,9 @@ export class Talks {
       this.ddp.subscribe('stream-notify-room', `${rid}/deleteMessage`, [], ([doc]) =>
         talk.update((now) => ({ ...now, messages: remove(now.messages, str(obj(doc)._id)) })),
       ),
-      this.ddp.subscribe('stream-notify-room', `${rid}/typing`, [], ([name, typing]) => this.typists.set(rid, str(name), typing === true)),
+      this.ddp.subscribe('stream-notify-room', `${rid}/typing`, [], ([name, typing]) => {
+        if (str(name) !== this.hooks.ownName()) this.typists.set(rid, str(name), typing === true);
+      }),
     ];
     this.close = () => {
       for (const stop of stops) stop();

@@ -1,26 +1,9 @@
-// Before there is anything to show, and when there is nothing.
-import type { RefObject } from 'preact';
-import { Composer } from '../components/Composer';
+// When there is nothing to show.
 import { Header } from '../components/Header';
 import { Icon } from '../components/Icon';
 import { t } from '../i18n';
 import type { Chat } from '../state/chat';
 import type { ChatState } from '../state/state';
-
-/** The first moment: the final shape, and typing works already. */
-export function Loading({ chat, state, input }: { chat: Chat; state: ChatState; input: RefObject<HTMLTextAreaElement | null> }) {
-  return (
-    <>
-      <Header chat={chat} state={state} menu={false} />
-      <div class="body" aria-hidden="true">
-        <div class="ghost ghost-a" />
-        <div class="ghost ghost-b" />
-        <div class="ghost ghost-c" />
-      </div>
-      <Composer chat={chat} limit={undefined} input={input} />
-    </>
-  );
-}
 
 /** The server cannot be reached, or the owner switched the chat off. */
 export function Blocked({ chat, state }: { chat: Chat; state: ChatState }) {

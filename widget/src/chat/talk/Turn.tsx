@@ -1,15 +1,13 @@
 // A turn: name, bubbles, one line of meta. And the lines between turns.
 import { useEffect, useState } from 'preact/hooks';
 import { clock, datetime, dayLine } from '../../shared/time';
-import { language, t } from '../i18n';
-import { later } from '../later';
+import { locale, t } from '../i18n';
 import type { Chat } from '../state/chat';
-import type { Item, Turn as TurnItem } from '../state/messages';
+import type { Item, Turn as TurnItem } from './arrange';
 import { Bubble } from './Bubble';
-import { Icon } from './Icon';
-import { Portrait } from './Portrait';
-
-const SystemLine = later(({ SystemLine: part }) => part);
+import { Icon } from '../components/Icon';
+import { Portrait } from '../components/Portrait';
+import { SystemLine } from './SystemLine';
 
 /** A message that is sent faster than this never says "Sending". */
 const QUIET_MS = 400;
@@ -19,7 +17,7 @@ export function Line({ item, chat, sent, lost }: { item: Item; chat: Chat; sent:
     case 'day':
       return (
         <li class="day">
-          <span>{dayLine(item.at, language())}</span>
+          <span>{dayLine(item.at, locale())}</span>
         </li>
       );
     case 'system':
@@ -36,8 +34,8 @@ function Turn({ turn, chat, sent, lost }: { turn: TurnItem; chat: Chat; sent: bo
     <li class={`turn${kind}`}>
       {!mine && <Portrait name={name} small staff />}
       {!mine && (
-        <p class="who" dir="auto">
-          {name}
+        <p class="who">
+          <bdi>{name}</bdi>
         </p>
       )}
       {mine && <span class="vh">{t('log.you')}</span>}
@@ -71,7 +69,7 @@ function Meta({ turn, chat, sent, lost }: { turn: TurnItem; chat: Chat; sent: bo
     case 'sent':
       return (
         <>
-          <time dateTime={datetime(turn.at)}>{clock(turn.at, language())}</time>
+          <time dateTime={datetime(turn.at)}>{clock(turn.at, locale())}</time>
           {edited && <span>{t('log.edited')}</span>}
           {sent && (
             <>

@@ -4,12 +4,13 @@ import { ApiError } from '../../shared/rest';
 import { millis } from '../../shared/time';
 import type { Agent, Message, QueueInfo, WidgetConfig } from '../../shared/types';
 import { Alerts } from './alerts';
-import type { Chat } from './chat';
+import type { Chat } from '../state/chat';
 import { loadMissed, loadOlder } from './history';
 import { Line } from './line';
-import { isShown, merge } from './messages';
+import { merge } from '../state/messages';
+import { isShown } from './arrange';
 import { listenToRoom } from './room';
-import type { Ended } from './state';
+import type { Ended } from '../state/state';
 import { OwnTyping, Typists } from './typing';
 
 /** A chat that ended this long ago is not brought back by a reload. */
@@ -87,11 +88,11 @@ export class Live {
   async catchUp(rid: string): Promise<void> {
     const { chat } = this;
     const { room, messages: had } = chat.state;
-    const known = this.loaded.has(rid) && room === rid ? had : [];
+    const known = room === rid ? had.filter((message) => message.rid === rid) : [];
     const { messages, older } = await loadMissed(chat.rest, chat.identity.token(), rid, known);
     if (chat.state.room !== rid) chat.set({ room: rid, messages: [] });
     if (known.length === 0) chat.set({ older });
-    chat.take(messages, this.loaded.has(rid) || had.some((message) => message.rid === rid));
+    chat.take(messages, this.loaded.has(rid) || known.length > 0);
     this.loaded.add(rid);
   }
 
