@@ -1,10 +1,12 @@
 //! Accounts: what administrators do with them.
 
-use super::Ctx;
 use super::password::{self, Secret};
 use super::user::{check_email, check_name, check_roles, check_username};
+use super::{Ctx, room, routing};
 use crate::error::{Error, Result, codes};
 use crate::model::Pk;
+use crate::model::event::{Change, Event};
+use crate::model::message::kind;
 use crate::model::permission::{ADMIN, AGENT};
 use crate::model::time::Millis;
 use crate::model::user::{NewUser, User};
@@ -137,7 +139,7 @@ fn existing(tx: &Tx<'_>, pk: Pk) -> Result<User> {
 
 /// What changes about an account; `None` stays.
 #[derive(Default)]
-pub struct Change {
+pub struct Edit {
     /// Display name.
     pub name: Option<String>,
     /// Username.
@@ -159,7 +161,7 @@ pub struct Change {
 /// Changes an account; all of it or nothing.
 ///
 /// Errors: as [`create`]; `user-last-owner` when no active administrator would be left.
-pub async fn update(ctx: &Ctx, pk: Pk, change: Change) -> Result<User> {
+pub async fn update(ctx: &Ctx, pk: Pk, change: Edit) -> Result<User> {
     if let Some(name) = &change.name {
         check_name(name)?;
     }
@@ -218,12 +220,7 @@ pub async fn update(ctx: &Ctx, pk: Pk, change: Change) -> Result<User> {
         .await
 }
 
-fn set_roles(
-    tx: &mut Tx<'_>,
-    user: &User,
-    roles: &[String],
-    now: Millis,
-) -> Result<()> {
+fn set_roles(tx: &mut Tx<'_>, user: &User, roles: &[String], now: Millis) -> Result<()> {
     let is_in = |role: &str| roles.iter().any(|r| r == role);
     if user.has_role(ADMIN) && !is_in(ADMIN) && !tx.has_other_admin(user.pk)? {
         return Err(last_admin());
@@ -245,12 +242,7 @@ fn set_roles(
     Ok(())
 }
 
-fn switch(
-    tx: &mut Tx<'_>,
-    user: &User,
-    is_active: bool,
-    now: Millis,
-) -> Result<()> {
+fn switch(tx: &mut Tx<'_>, user: &User, is_active: bool, now: Millis) -> Result<()> {
     if user.is_active == is_active {
         return Ok(());
     }
@@ -276,7 +268,8 @@ pub async fn set_active(ctx: &Ctx, id: String, is_active: bool) -> Result<User> 
         .await
 }
 
-/// Removes an account for good. An agent is removed as an agent first.
+/// Removes an account for good. An agent is removed as an agent first; the chats it serves wait in their lines again,
+/// since nobody would answer them otherwise.
 ///
 /// Errors: `error-invalid-user` when it is gone already; `user-last-owner`.
 pub async fn delete(ctx: &Ctx, pk: Pk) -> Result<()> {
@@ -287,6 +280,9 @@ pub async fn delete(ctx: &Ctx, pk: Pk) -> Result<()> {
             if user.has_role(ADMIN) && !tx.has_other_admin(pk)? {
                 return Err(last_admin());
             }
+            for room_pk in tx.rooms_served_by(pk)? {
+                give_back(tx, &user, room_pk, now)?;
+            }
             if user.is_agent() {
                 tx.unmake_agent(&user, now)?;
             }
@@ -295,6 +291,24 @@ pub async fn delete(ctx: &Ctx, pk: Pk) -> Result<()> {
             Ok(())
         })
         .await
+}
+
+/// Puts an open chat of a leaving user back into its line.
+fn give_back(tx: &mut Tx<'_>, user: &User, room_pk: Pk, now: Millis) -> Result<()> {
+    let (Some(room), Some(mut head)) = (tx.room(room_pk)?, tx.room_head(room_pk)?) else {
+        return Ok(());
+    };
+    let left = routing::system(kind::LEFT, "", routing::author(user), None);
+    tx.append_system(&mut head, &left, now)?;
+    tx.clear_room_agent(room_pk, now)?;
+    tx.queue_inquiry(room_pk, None, now)?;
+    tx.emit(Event::RoomAgent {
+        room_id: room.id.clone(),
+        agent_pk: None,
+    });
+    routing::tell_inquiry(tx, room_pk, Change::Changed)?;
+    room::tell_room(tx, room_pk, &room.id, Change::Changed)?;
+    routing::tell_line(tx, room.department_pk)
 }
 
 /// Merges preferences into an account's own. Answers the whole.

@@ -1,8 +1,9 @@
 //! Departments: who answers what.
 
-use super::Ctx;
+use super::{Ctx, room, routing};
 use crate::error::{Error, Result, codes};
 use crate::model::department::{Department, DepartmentAgent};
+use crate::model::event::Change;
 use crate::model::time::Millis;
 use crate::random;
 use crate::store::Tx;
@@ -119,11 +120,15 @@ pub async fn update(
 pub async fn delete(ctx: &Ctx, id: String) -> Result<()> {
     ctx.store
         .write(move |tx| {
-            if tx.delete_department(&id)? {
-                Ok(())
-            } else {
-                Err(codes::DEPARTMENT_NOT_FOUND.into())
+            let rooms = tx.open_rooms_of_department(&id)?;
+            if !tx.delete_department(&id)? {
+                return Err(codes::DEPARTMENT_NOT_FOUND.into());
             }
+            for (pk, room_id) in rooms {
+                room::tell_room(tx, pk, &room_id, Change::Changed)?;
+                routing::tell_inquiry(tx, pk, Change::Changed)?;
+            }
+            Ok(())
         })
         .await
 }

@@ -3,8 +3,8 @@
 use super::params::{Mode, Params, Schema, Type, lenient, opt, req, strict};
 use super::sorting::{Key, Sortable};
 use super::{Answer, Call, Reply, Req, listed};
+use crate::domain::account::{self, Draft, Edit, Named};
 use crate::domain::presence;
-use crate::domain::account::{self, Change, Draft, Named};
 use crate::domain::user::check_roles;
 use crate::error::{Error, Result, codes};
 use crate::model::permission::{ADMIN, Permission};
@@ -341,7 +341,7 @@ pub(super) async fn update(call: Call) -> Answer {
         return Err(codes::UNAUTHORIZED.into());
     }
     let text = |name: &str| data.opt_str(name).map(str::to_owned);
-    let change = Change {
+    let change = Edit {
         name: text("name"),
         username: text("username"),
         email: text("email"),

@@ -1,6 +1,6 @@
 //! `livechat/department…`.
 
-use crate::support::{Agent, Reply, Server};
+use crate::support::{Agent, Reply, Server, Visitor};
 use serde_json::{Value, json};
 
 fn department(name: &str) -> Value {
@@ -553,6 +553,32 @@ async fn a_removed_department_leaves_nothing_behind() {
         .await
         .ok();
     assert_eq!(list["departments"], json!([]));
+}
+
+#[tokio::test]
+async fn chats_of_a_removed_department_go_on_without_one() {
+    let server = Server::start().await;
+    let admin = server.admin().await;
+    let ana = server.agent(&admin, "ana").await;
+    let id = admin.create_department("Sales", &[&ana]).await;
+    let visitor = Visitor::new(&server.api());
+    visitor
+        .register(json!({ "name": "Iris", "department": id }))
+        .await
+        .ok();
+    let room = visitor.room().await.ok();
+    assert_eq!(room["room"]["departmentId"], id.as_str());
+    admin
+        .api
+        .delete(&format!("livechat/department/{id}"))
+        .await
+        .ok();
+    let again = visitor.room().await.ok();
+    assert_eq!(again["room"]["_id"], room["room"]["_id"]);
+    assert!(again["room"].get("departmentId").is_none());
+    assert_eq!(again["room"]["servedBy"]["username"], "ana");
+    let rid = room["room"]["_id"].as_str().expect("an id");
+    visitor.send(rid, "still there?").await.ok();
 }
 
 #[tokio::test]

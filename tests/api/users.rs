@@ -1,6 +1,6 @@
 //! `users.…`: accounts.
 
-use crate::support::{ADMIN, Agent, PASSWORD, Server};
+use crate::support::{ADMIN, Agent, DEADLINE, PASSWORD, Server, Visitor, wait_until};
 use serde_json::{Value, json};
 
 fn account(username: &str) -> Value {
@@ -702,6 +702,30 @@ async fn deleting_takes_the_account_and_its_logins() {
         .await
         .ok();
     admin.api.get("me").await.not_logged_in();
+}
+
+#[tokio::test]
+async fn the_chats_of_a_deleted_agent_wait_for_the_next_one() {
+    let server = Server::builder()
+        .setting("Omnichannel_queue_delay_timeout", "1")
+        .start()
+        .await;
+    let admin = server.admin().await;
+    let ana = server.agent(&admin, "ana").await;
+    let (visitor, rid) = Visitor::with_room(&server.api()).await;
+    visitor.send(&rid, "hello?").await.ok();
+    let served_by = async || {
+        let room = visitor.room().await.ok();
+        assert_eq!(room["room"]["_id"], rid, "still the same room");
+        room["room"]["servedBy"]["username"].clone()
+    };
+    assert_eq!(served_by().await, "ana");
+    let body = json!({ "userId": ana.id });
+    admin.api.post("users.delete", body).await.ok();
+    assert_eq!(served_by().await, Value::Null);
+    server.agent(&admin, "bob").await;
+    assert!(wait_until(DEADLINE, async || served_by().await == "bob").await);
+    assert_eq!(visitor.texts(&rid).await, ["hello?"]);
 }
 
 #[tokio::test]
