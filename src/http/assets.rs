@@ -43,17 +43,9 @@ fn mime(path: &str) -> &'static str {
 }
 
 fn etag(file: &EmbeddedFile) -> String {
-    use std::fmt::Write;
-    file.metadata
-        .sha256_hash()
-        .iter()
-        .take(12)
-        .fold(String::from("\""), |mut out, b| {
-            // Writing to a String cannot fail.
-            drop(write!(out, "{b:02x}"));
-            out
-        })
-        + "\""
+    let hash = file.metadata.sha256_hash();
+    let digits: String = hash.iter().take(12).map(|b| format!("{b:02x}")).collect();
+    format!("\"{digits}\"")
 }
 
 const COMMON: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; \
