@@ -167,6 +167,7 @@ async fn run(config: Config) -> Result<(), Stop> {
         realtime: realtime.clone(),
         router: Router::new()?,
         limiter: Limiter::default(),
+        assets: crate::http::assets::Cache::default(),
         config: Web {
             trusted_proxies: config.trusted_proxies,
             has_public_url: config.public_url.is_some(),

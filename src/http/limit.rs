@@ -27,6 +27,10 @@ pub enum Class {
     Visitor,
     /// Offline messages: per address.
     Offline,
+    /// The same, per hour.
+    OfflineHour,
+    /// Offline messages of the whole instance: per day.
+    OfflineDay,
     /// `agent.next` moving the order of agents: per token.
     NextAgent,
     /// Calls with a token nobody has: per address.
@@ -58,8 +62,9 @@ const fn rule(class: Class) -> Rule {
         Class::Room => ((300, MINUTE), (30, MINUTE)),
         Class::Message => ((300, MINUTE), (60, MINUTE)),
         Class::Visitor => ((1200, MINUTE), (120, MINUTE)),
-        // Limits per hour and day stand with the stored messages.
         Class::Offline => ((1, Duration::from_secs(5)), NO),
+        Class::OfflineHour => ((5, Duration::from_secs(3600)), NO),
+        Class::OfflineDay => (NO, (200, Duration::from_secs(24 * 3600))),
         Class::NextAgent => (NO, (1, MINUTE)),
         Class::UnknownToken => ((60, MINUTE), NO),
         Class::User => ((600, MINUTE), NO),

@@ -64,6 +64,8 @@ pub enum Mode {
     Strict,
     /// Schema route: unknown names are dropped.
     Lenient,
+    /// An object inside a route of either dialect: unknown names are kept as they came.
+    Keep,
     /// `[check]` route: `Match error: …`, unknown names are refused.
     Check,
     /// `[check]` route: unknown names are dropped.
@@ -75,7 +77,7 @@ impl Mode {
         matches!(self, Self::Check | Self::CheckLenient)
     }
     fn is_open(self) -> bool {
-        matches!(self, Self::Lenient | Self::CheckLenient)
+        matches!(self, Self::Lenient | Self::Keep | Self::CheckLenient)
     }
 }
 
@@ -189,6 +191,10 @@ impl Params {
 }
 
 impl Schema {
+    /// True when the schema lists `name`.
+    pub fn has(&self, name: &str) -> bool {
+        self.fields.iter().any(|f| f.name == name)
+    }
     /// Checks and coerces `input`.
     ///
     /// Errors: 400 in the schema's dialect, for the first fault.
@@ -290,6 +296,9 @@ fn object(
             field.name.to_owned(),
             coerce(field.kind, value, &path, mode)?,
         );
+    }
+    if schema.mode == Mode::Keep {
+        out.extend(input);
     }
     Ok(out)
 }

@@ -203,6 +203,7 @@ fn configure(connection: &Connection, durability: Durability) -> rusqlite::Resul
         Durability::Full => "FULL",
         Durability::Normal => "NORMAL",
     };
+    super::functions::register(connection)?;
     connection.set_prepared_statement_cache_capacity(256);
     connection.execute_batch(&format!(
         "PRAGMA busy_timeout=5000; PRAGMA journal_mode=WAL; PRAGMA synchronous={synchronous}; PRAGMA foreign_keys=ON;

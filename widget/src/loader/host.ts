@@ -1,7 +1,6 @@
 // The frame's half on the owner's page: makes the frame, opens and closes it, and carries messages to and fro.
 // Served as /livechat/host.js and loaded by the loader when somebody is about to use the chat.
 import { argumentsOf, SOURCE, type BridgeMessage } from '../shared/bridge';
-import { adopt } from './bell';
 import css from './frame.css?inline';
 import { initializeCommands } from './initialize';
 import type { Handover } from './main';
@@ -24,7 +23,7 @@ const MOST_PAGES = 20;
 
 function attach(handover: Handover): void {
   const { base, box, button, unread, look, emit } = handover;
-  adopt(document, css, base);
+  handover.adopt(document, css, base);
   const { origin } = new URL(base);
   const small = matchMedia('(max-width: 480px)');
   let ready = false;

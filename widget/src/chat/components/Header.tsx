@@ -3,7 +3,7 @@ import { useRef, useState } from 'preact/hooks';
 import type { VNode } from 'preact';
 import { clock } from '../../shared/time';
 import { locale, t } from '../i18n';
-import { later, loadMore } from '../later';
+import { more } from '../later';
 import type { Chat } from '../state/chat';
 import { screenOf, type ChatState } from '../state/state';
 import { Icon } from './Icon';
@@ -21,8 +21,8 @@ export function Minimise({ chat }: { chat: Chat }) {
   );
 }
 
-const Menu = later(({ Menu: part }) => part);
-const Sheet = later(({ Sheet: part }) => part);
+const Menu = more.part(({ Menu: part }) => part);
+const Sheet = more.part(({ Sheet: part }) => part);
 
 export function Header({ chat, state, menu = true }: { chat: Chat; state: ChatState; menu?: boolean }) {
   const { agent } = state;
@@ -88,7 +88,7 @@ function Options({ chat }: { chat: Chat }) {
         aria-label={t('head.options')}
         aria-haspopup="menu"
         aria-expanded={open}
-        onPointerEnter={() => void loadMore().catch(() => undefined)}
+        onPointerEnter={() => void more.load().catch(() => undefined)}
         onClick={() => setOpen(!open)}
       >
         <Icon name="more" />

@@ -1,9 +1,11 @@
 // After the end: the conversation stays readable until a new one is started.
 import { Header } from '../components/Header';
-import { Log } from '../components/Log';
+import { talk } from '../later';
 import { t } from '../i18n';
 import type { Chat } from '../state/chat';
 import type { ChatState } from '../state/state';
+
+const Log = talk.part(({ Log: part }) => part);
 
 export function Ended({ chat, state }: { chat: Chat; state: ChatState }) {
   const { ended, guest, config } = state;

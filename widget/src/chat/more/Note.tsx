@@ -10,7 +10,8 @@ import { t } from '../i18n';
 import type { Chat } from '../state/chat';
 import { noteDepartments, type ChatState } from '../state/state';
 import { Choice } from './Choice';
-import { emailError, focusFirst } from '../screens/Register';
+import { focusFirst } from '../screens/Register';
+import { emailError } from './email';
 
 /** The protocol's default title; an owner who left it gets our words. */
 const UNCHOSEN = 'Leave a message';

@@ -6,7 +6,8 @@ import { Failure, Field } from '../components/Field';
 import { Icon } from '../components/Icon';
 import { t } from '../i18n';
 import type { Chat } from '../state/chat';
-import { emailError, focusFirst } from '../screens/Register';
+import { focusFirst } from '../screens/Register';
+import { emailError } from './email';
 
 export function Menu({ chat, close, open }: { chat: Chat; close: () => void; open: (sheet: 'name' | 'end') => void }) {
   const menu = useRef<HTMLDivElement>(null);

@@ -6,7 +6,8 @@ import { Chat } from './chat';
 import { Frame } from './frame';
 import { screenOf } from './state';
 
-vi.mock('../later', () => ({ loadMore: () => Promise.resolve({}) }));
+// Style sheets do not load here.
+vi.mock('../more/index', () => ({}));
 
 /** A server of one visitor, in memory, behind the interface of `Rest`. */
 class FakeServer {

@@ -6,9 +6,9 @@ import type { Store } from '../../shared/storage';
 import { millis } from '../../shared/time';
 import type { Message, Room, Visitor, WidgetConfig } from '../../shared/types';
 import { t } from '../i18n';
-import { loadMore } from '../later';
+import { more, talk } from '../later';
 import type { Frame } from './frame';
-import type { Live } from './live';
+import type { Live } from '../talk/live';
 import { isMine, merge, type Draft } from './messages';
 import { hasExtras, initialState, type ChatState } from './state';
 import { Observable } from './store';
@@ -103,7 +103,7 @@ export class Chat extends Observable<ChatState> {
 
   /** The code of a conversation under way. */
   async goLive(): Promise<Live> {
-    this.liveRequest ??= import('./live').then(
+    this.liveRequest ??= talk.load().then(
       ({ Live }) => {
         this.live = new Live(this);
         return this.live;
@@ -132,7 +132,7 @@ export class Chat extends Observable<ChatState> {
     this.set({ config, guest: config.guest ?? this.state.guest });
     if (config.room || this.state.room || this.store.get('room')) await (await this.goLive()).sync(config, before);
     // The form's first paint has all its fields.
-    if (hasExtras(config)) await loadMore();
+    if (hasExtras(config)) await more.load();
     this.set({ phase: 'ready' });
   }
 

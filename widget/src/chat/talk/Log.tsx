@@ -1,14 +1,11 @@
 // The conversation. It follows its end only for who is at the end, and never scrolls a reader.
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { t } from '../i18n';
-import { later } from '../later';
 import type { Chat } from '../state/chat';
-import { arrange, lastSent } from '../state/messages';
+import { arrange, lastSent } from './arrange';
 import type { ChatState } from '../state/state';
+import { Jump, Typing } from './LogParts';
 import { Line } from './Turn';
-
-const Typing = later(({ Typing: part }) => part);
-const Jump = later(({ Jump: part }) => part);
 
 /** Nearer to the end than this is at the end. */
 const NEAR_PX = 80;

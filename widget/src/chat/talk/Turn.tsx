@@ -2,14 +2,12 @@
 import { useEffect, useState } from 'preact/hooks';
 import { clock, datetime, dayLine } from '../../shared/time';
 import { locale, t } from '../i18n';
-import { later } from '../later';
 import type { Chat } from '../state/chat';
-import type { Item, Turn as TurnItem } from '../state/messages';
+import type { Item, Turn as TurnItem } from './arrange';
 import { Bubble } from './Bubble';
-import { Icon } from './Icon';
-import { Portrait } from './Portrait';
-
-const SystemLine = later(({ SystemLine: part }) => part);
+import { Icon } from '../components/Icon';
+import { Portrait } from '../components/Portrait';
+import { SystemLine } from './SystemLine';
 
 /** A message that is sent faster than this never says "Sending". */
 const QUIET_MS = 400;

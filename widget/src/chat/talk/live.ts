@@ -4,12 +4,13 @@ import { ApiError } from '../../shared/rest';
 import { millis } from '../../shared/time';
 import type { Agent, Message, QueueInfo, WidgetConfig } from '../../shared/types';
 import { Alerts } from './alerts';
-import type { Chat } from './chat';
+import type { Chat } from '../state/chat';
 import { loadMissed, loadOlder } from './history';
 import { Line } from './line';
-import { isShown, merge } from './messages';
+import { merge } from '../state/messages';
+import { isShown } from './arrange';
 import { listenToRoom } from './room';
-import type { Ended } from './state';
+import type { Ended } from '../state/state';
 import { OwnTyping, Typists } from './typing';
 
 /** A chat that ended this long ago is not brought back by a reload. */

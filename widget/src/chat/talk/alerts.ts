@@ -2,8 +2,8 @@
 import { millis } from '../../shared/time';
 import type { Message } from '../../shared/types';
 import { count, t } from '../i18n';
-import type { Chat } from './chat';
-import { isShown } from './messages';
+import type { Chat } from '../state/chat';
+import { isShown } from './arrange';
 
 /** News within this time are said as one. */
 const JOIN_MS = 1000;

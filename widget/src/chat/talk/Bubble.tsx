@@ -1,11 +1,11 @@
-// A message with more than words: links, code, quotations, emoji and files. Everything is text, nothing is HTML.
+// One message: words, links, code, quotations, emoji and files. Everything is text, nothing is HTML.
 import { t } from '../i18n';
 import type { Attachment } from '../../shared/types';
-import type { BubbleProps } from '../components/Bubble';
+import type { Bubble as BubbleItem } from './arrange';
 import { isEmoji, parts, safeHref } from './text';
 import { Icon } from '../components/Icon';
 
-export function Rich({ item, first, last, base }: BubbleProps) {
+export function Bubble({ item, first, last, base }: { item: BubbleItem; first: boolean; last: boolean; base: string }) {
   const attachments = item.message?.attachments ?? [];
   const quotes = attachments.filter((attachment) => attachment.message_link);
   const files = attachments.filter((attachment) => !attachment.message_link);
