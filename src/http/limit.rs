@@ -85,6 +85,8 @@ impl Class {
         Class::Message,
         Class::Visitor,
         Class::Offline,
+        Class::OfflineHour,
+        Class::OfflineDay,
         Class::NextAgent,
         Class::UnknownToken,
         Class::User,
