@@ -279,7 +279,7 @@ impl Hub {
                 Some(agent_info::for_visitor(&agent, &self.ctx.settings()))
             }
         };
-        self.say(&key, &[stream::agent_data(shown)]);
+        self.say(&key, &[stream::agent_data(shown.as_ref())]);
         Ok(())
     }
 

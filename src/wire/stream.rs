@@ -133,7 +133,7 @@ pub fn notification(m: &Message, room_name: &str) -> Value {
 }
 
 /// The serving agent changed; `None` means nobody serves.
-pub fn agent_data(agent: Option<Value>) -> Value {
+pub fn agent_data(agent: Option<&Value>) -> Value {
     json!({ "type": "agentData", "data": agent })
 }
 

@@ -6,7 +6,7 @@ use crate::domain::agent::{self, Kind};
 use crate::domain::closing::{self, UserClose};
 use crate::domain::department::{self, Member};
 use crate::domain::inquiry;
-use crate::error::{Error, Result, codes};
+use crate::error::{Result, codes};
 use crate::model::department::Department;
 use crate::model::permission::Permission;
 use crate::wire;
@@ -214,21 +214,12 @@ pub(super) async fn save_department(call: &mut Call<'_>) -> Outcome {
             department::create(&call.ctx, new, agents).await?
         }
         Some(id) => {
-            let wanted = id.to_owned();
-            let old = call
-                .ctx
-                .store
-                .read_small(move |r| r.department_by_id(&wanted))
-                .await?
-                .ok_or_else(not_found)?;
-            department::update(&call.ctx, department_over(old, &data)?, agents).await?
+            let (id, sent) = (id.to_owned(), data.map().clone());
+            let edit = move |old| department_over(old, &Object::of(&sent));
+            department::update(&call.ctx, id, edit, agents).await?
         }
     };
     value(&wire::ddp::department(&saved.0))
-}
-
-fn not_found() -> Error {
-    codes::DEPARTMENT_NOT_FOUND.with("Department not found")
 }
 
 /// `[id]` → true.

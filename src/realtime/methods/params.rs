@@ -72,6 +72,14 @@ impl Call<'_> {
 }
 
 impl<'p> Object<'p> {
+    /// The keys of a map.
+    pub(super) fn of(map: &'p Map<String, Value>) -> Self {
+        Self(map)
+    }
+    /// The map itself.
+    pub(super) fn map(&self) -> &'p Map<String, Value> {
+        self.0
+    }
     pub(super) fn value(&self, key: &str) -> Option<&'p Value> {
         self.0.get(key).filter(|v| !v.is_null())
     }

@@ -111,9 +111,10 @@ pub(super) async fn page(
     let gap = match (since, list.last()) {
         (Some(since), Some(oldest)) if oldest.at > since => {
             let (room_id, before) = (room_id.to_owned(), oldest.at);
-            let query =
-                move |r: &crate::store::ReadTx<'_>| r.messages_between(&room_id, since, before);
-            call.ctx.store.read_small(query).await?
+            call.ctx
+                .store
+                .read_small(move |r| r.messages_between(&room_id, since, before))
+                .await?
         }
         _ => (None, 0),
     };
@@ -198,7 +199,7 @@ pub(super) async fn direct(call: &mut Call<'_>) -> Outcome {
 }
 
 /// A list, or with a date what changed since and what went.
-fn listed(since: Option<Millis>, update: Vec<Value>, remove: Vec<Value>) -> Outcome {
+fn listed(since: Option<Millis>, update: &[Value], remove: &[Value]) -> Outcome {
     match since {
         None => value(&update),
         Some(_) => value(&json!({ "update": update, "remove": remove })),
@@ -221,12 +222,12 @@ pub(super) async fn rooms(call: &mut Call<'_>) -> Outcome {
             Ok((r.rooms_of_user(pk, since)?, removed.unwrap_or_default()))
         })
         .await?;
-    let update = rooms
+    let update: Vec<Value> = rooms
         .into_iter()
         .map(|r| Value::Object(shown(call, r)))
         .collect();
-    let remove = removed.iter().map(|g| gone(&g.room_id, g.at)).collect();
-    listed(since, update, remove)
+    let remove: Vec<Value> = removed.iter().map(|g| gone(&g.room_id, g.at)).collect();
+    listed(since, &update, &remove)
 }
 
 /// `[updatedSince?]` → the caller's places.
@@ -244,15 +245,15 @@ pub(super) async fn subscriptions(call: &mut Call<'_>) -> Outcome {
             ))
         })
         .await?;
-    let update = places
+    let update: Vec<Value> = places
         .iter()
         .map(|s| Value::Object(wire::stream::subscription(s)))
         .collect();
-    let remove = removed
+    let remove: Vec<Value> = removed
         .iter()
         .map(|g| gone(&g.subscription_id, g.at))
         .collect();
-    listed(since, update, remove)
+    listed(since, &update, &remove)
 }
 
 /// Who types, by the name the server knows, when the room is open and they may write into it.
