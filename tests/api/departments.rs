@@ -3,6 +3,9 @@
 use crate::support::{Agent, Reply, Server, Visitor};
 use serde_json::{Value, json};
 
+/// A query and the names it leaves, in order.
+type Case<'a> = (&'a [(&'a str, &'a str)], &'a [&'a str]);
+
 fn department(name: &str) -> Value {
     json!({ "name": name, "email": "desk@example.org", "enabled": true, "showOnRegistration": true, "showOnOfflineForm": true })
 }
@@ -375,7 +378,7 @@ async fn the_list_filters_sorts_and_pages() {
         .await
         .ok();
     let path = "livechat/department";
-    let cases: &[(&[(&str, &str)], &[&str])] = &[
+    let cases: &[Case] = &[
         (&[], &["Off", "Sales", "après"]),
         (&[("text", "SAL")], &["Sales"]),
         (&[("text", "APRÈS")], &["après"]),
