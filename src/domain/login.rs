@@ -299,7 +299,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_hash_of_older_parameters_is_made_anew() {
-        let (ctx, _folder) = testing::ctx(Box::new(|_| {}));
+        let (ctx, _folder) = testing::ctx(Box::new(|_| {})).expect("a store");
         let digest: String = Sha256::digest(b"plum-kettle-north")
             .iter()
             .map(|b| format!("{b:02x}"))
@@ -309,7 +309,7 @@ mod tests {
             .hash_password(digest.as_bytes())
             .expect("hashes")
             .to_string();
-        let pk = testing::user(&ctx, "ana", &old).await;
+        let pk = testing::user(&ctx, "ana", &old).await.expect("added");
         assert!(login(&ctx, "wrong").await.is_err());
         assert_eq!(stored(&ctx, pk).await, old);
         login(&ctx, "plum-kettle-north").await.expect("logs in");
@@ -321,10 +321,10 @@ mod tests {
 
     #[tokio::test]
     async fn a_password_changed_meanwhile_gives_no_login() {
-        let (ctx, _folder) = testing::ctx(Box::new(|_| {}));
+        let (ctx, _folder) = testing::ctx(Box::new(|_| {})).expect("a store");
         let hash = ctx.passwords.hash(Secret::Plain("x".to_owned())).await;
         let hash = hash.expect("hashes");
-        let pk = testing::user(&ctx, "ana", &hash).await;
+        let pk = testing::user(&ctx, "ana", &hash).await.expect("added");
         let found = ctx.store.read(move |r| r.user(pk)).await;
         let user = found.expect("reads").expect("is there");
         let now = ctx.now();

@@ -103,8 +103,9 @@ mod tests {
             let (ctx, folder) = testing::ctx(Box::new(move |events: Vec<Event>| {
                 let of_status = |e: &&Event| matches!(e, Event::UserStatus { .. });
                 *counter.lock().expect("lock") += events.iter().filter(of_status).count();
-            }));
-            let pk = testing::user(&ctx, "ana", "").await;
+            }))
+            .expect("a store");
+            let pk = testing::user(&ctx, "ana", "").await.expect("added");
             Self {
                 ctx,
                 pk,

@@ -3,6 +3,7 @@
 use super::live::Live;
 use super::{Ctx, login, password};
 use crate::clock::Clock;
+use crate::error::Result;
 use crate::model::Pk;
 use crate::model::setting::Settings;
 use crate::model::user::NewUser;
@@ -10,23 +11,23 @@ use crate::store::{Durability, Sink, Store};
 use std::sync::Arc;
 use tempfile::TempDir;
 
-/// A context over an empty database; the folder must outlive it.
-pub(super) fn ctx(sink: Sink) -> (Ctx, TempDir) {
-    let folder = TempDir::new().expect("a temporary folder");
-    let store = Store::open(folder.path(), Durability::Normal, sink).expect("opens");
+/// A context over an empty database; the folder must outlive it. `None`: this machine has no room for one.
+pub(super) fn ctx(sink: Sink) -> Option<(Ctx, TempDir)> {
+    let folder = TempDir::new().ok()?;
+    let store = Store::open(folder.path(), Durability::Normal, sink).ok()?;
     let ctx = Ctx {
         store,
         live: Arc::new(Live::new(Settings::new(&[], &[]))),
         clock: Clock::system(),
         public_url: Arc::from(""),
-        passwords: password::shared().expect("hashes"),
+        passwords: password::shared().ok()?,
         throttle: Arc::new(login::Throttle::default()),
     };
-    (ctx, folder)
+    Some((ctx, folder))
 }
 
 /// Adds an account with this stored password.
-pub(super) async fn user(ctx: &Ctx, username: &str, password_hash: &str) -> Pk {
+pub(super) async fn user(ctx: &Ctx, username: &str, password_hash: &str) -> Result<Pk> {
     let new = NewUser {
         id: username.to_owned(),
         username: username.to_owned(),
@@ -38,6 +39,5 @@ pub(super) async fn user(ctx: &Ctx, username: &str, password_hash: &str) -> Pk {
         roles: vec!["user".to_owned()],
     };
     let now = ctx.now();
-    let added = ctx.store.write(move |tx| tx.add_user(&new, now)).await;
-    added.expect("added")
+    ctx.store.write(move |tx| tx.add_user(&new, now)).await
 }
