@@ -22,6 +22,8 @@ pub mod session;
 pub mod setting;
 pub mod setup;
 pub mod subscription;
+#[cfg(test)]
+mod testing;
 pub mod timers;
 pub mod user;
 pub mod visitor;

@@ -12,9 +12,13 @@
 mod support;
 
 mod agents;
+mod department_lists;
+mod department_members;
 mod departments;
 mod permissions;
+mod presence;
 mod session;
 mod settings;
 mod setup;
+mod user_changes;
 mod users;
