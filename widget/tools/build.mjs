@@ -1,14 +1,17 @@
 // Builds everything the server embeds into dist/. The same sources give the same bytes: no hashes in names, no times,
 // no machine paths. File names are fixed, the server sends ETags.
-import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { copyFile, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 import { licences } from './licences.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const src = join(root, 'src');
-const dist = join(root, 'dist');
+const target = join(root, 'dist');
+// Built aside and then copied over: a running server never sees half a build.
+const dist = await mkdtemp(join(tmpdir(), 'deskbell-dist-'));
 
 /** Chunks bring their style sheets themselves, so what the bundler puts around `import()` would be dead weight. */
 const plainImport = {
@@ -109,7 +112,26 @@ async function sounds() {
   await copyFile(join(src, 'sounds/chime.mp3'), join(dist, 'sounds/chime.mp3'));
 }
 
-await rm(dist, { recursive: true, force: true });
+/** Files below a folder, relative to it. */
+async function filesOf(folder) {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  return entries.filter((entry) => entry.isFile()).map((entry) => relative(folder, join(entry.parentPath, entry.name)));
+}
+
+/** Makes `target` the same as `dist`, touching only what differs. */
+async function publish() {
+  const built = await filesOf(dist);
+  for (const file of built) {
+    const bytes = await readFile(join(dist, file));
+    const had = await readFile(join(target, file)).catch(() => undefined);
+    if (had?.equals(bytes)) continue;
+    await mkdir(dirname(join(target, file)), { recursive: true });
+    await writeFile(join(target, file), bytes);
+  }
+  for (const file of await filesOf(target)) if (!built.includes(file)) await rm(join(target, file));
+  await rm(dist, { recursive: true });
+}
+
 await loader();
 await chat();
 await script('host', 'host.ts', 'chat');
@@ -117,3 +139,4 @@ await consolePages();
 await demo();
 await sounds();
 await writeFile(join(dist, 'LICENSES.txt'), await licences(JSON.parse(await readFile(join(root, 'package.json'), 'utf8'))));
+await publish();

@@ -80,6 +80,8 @@ export class Line {
   }
 
   private found(): void {
+    // Found already, by the other way: "Connected again" stands its time.
+    if (!this.lost) return;
     const back = this.lost && this.hadWaited;
     this.show(false, back);
     if (!back) return;
