@@ -11,6 +11,7 @@ pub mod inquiry;
 pub mod live;
 pub mod login;
 pub mod message;
+pub mod message_change;
 pub mod offline;
 pub mod password;
 pub mod permission;
