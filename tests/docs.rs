@@ -297,6 +297,35 @@ fn operating_names_every_variable() {
     );
 }
 
+/// Every direct dependency has its reason, and no reason is left over.
+#[test]
+fn dependencies_have_reasons() {
+    let manifest = std::fs::read_to_string(root().join("Cargo.toml")).unwrap();
+    let mut wanted = BTreeSet::new();
+    let mut is_list = false;
+    for line in manifest.lines() {
+        if line.starts_with('[') {
+            is_list = line.ends_with("dependencies]");
+        } else if is_list && let Some((name, _)) = line.split_once(" = ") {
+            wanted.insert(name.to_owned());
+        }
+    }
+    let package = std::fs::read_to_string(root().join("widget/package.json")).unwrap();
+    let package: serde_json::Value = serde_json::from_str(&package).unwrap();
+    for list in ["dependencies", "devDependencies"] {
+        wanted.extend(package[list].as_object().unwrap().keys().cloned());
+    }
+    let text = std::fs::read_to_string(root().join("docs/dependencies.md")).unwrap();
+    let told: BTreeSet<String> = rows(&text)
+        .iter()
+        .filter_map(|row| Some(row[0].strip_prefix('`')?.strip_suffix('`')?.to_owned()))
+        .collect();
+    assert_eq!(
+        wanted, told,
+        "used (left), told in docs/dependencies.md (right)"
+    );
+}
+
 /// A link to a file of ours leads somewhere.
 #[test]
 fn links_lead_somewhere() {
