@@ -253,15 +253,15 @@ pub fn admin_create(data: &Path, admin: FirstAdmin) -> Result<(), Stop> {
 /// `deskbell admin reset-password`: a new password, all logins ended.
 ///
 /// Errors: [`Stop`].
-pub fn admin_reset_password(data: &Path, who: String, password: String) -> Result<(), Stop> {
+pub fn admin_reset_password(data: &Path, who: &str, password: String) -> Result<(), Stop> {
     offline(data, async |ctx| {
-        password::check_strength(&password, &[&who]).map_err(|e| Stop {
+        password::check_strength(&password, &[who]).map_err(|e| Stop {
             code: 2,
             sentence: e.reason().to_owned(),
         })?;
         let hash = ctx.passwords.hash(Secret::Plain(password)).await?;
         let now = ctx.now();
-        let named = who.clone();
+        let named = who.to_owned();
         let found = ctx
             .store
             .write(move |tx| {

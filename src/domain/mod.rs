@@ -14,6 +14,7 @@ pub mod login;
 pub mod message;
 pub mod offline;
 pub mod password;
+pub mod permission;
 pub mod presence;
 pub mod room;
 pub mod routing;

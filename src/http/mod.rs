@@ -161,10 +161,7 @@ impl Call {
     ///
     /// Errors: 400 for JSON or parameters that do not fit, 403 without the route's permission.
     pub fn body(mut self, schema: &Schema) -> Result<Req> {
-        let input = match self.read_body() {
-            Ok(input) => input,
-            Err(e) => return Err(e),
-        };
+        let input = self.read_body()?;
         self.finish(schema, input)
     }
     /// Parameters from the query string.

@@ -380,7 +380,7 @@ fn coerce(kind: Type, value: Value, path: &str, mode: Mode) -> Result<Value> {
                 let path = format!("{path}[{i}]");
                 match item {
                     Value::Object(map) => {
-                        out.push(Value::Object(object(schema, map, &path, mode)?))
+                        out.push(Value::Object(object(schema, map, &path, mode)?));
                     }
                     other => return Err(wrong_type(mode, Type::Free, &other, &path)),
                 }

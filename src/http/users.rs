@@ -257,11 +257,11 @@ pub(super) async fn list(call: Call) -> Answer {
 pub(super) async fn get_status(call: Call) -> Answer {
     let req = call.query(&SELECT)?;
     let found = subject(&req).await?;
-    let mut out = json!({ "_id": found.id, "status": found.status });
     if found.pk == req.user()?.pk {
-        out["connectionStatus"] = json!(found.status_connection);
+        return Reply::ok(&json!({ "_id": found.id, "status": found.status,
+            "connectionStatus": found.status_connection }));
     }
-    Reply::ok(&out)
+    Reply::ok(&json!({ "_id": found.id, "status": found.status }))
 }
 
 /// `POST users.setStatus` `{status?, message?, userId|username?}` → `{}`. Without a live connection the choice stays
