@@ -8,6 +8,7 @@ pub mod closing;
 pub mod config;
 pub mod department;
 pub mod inquiry;
+pub mod leaving;
 pub mod live;
 pub mod login;
 pub mod message;
@@ -25,6 +26,7 @@ pub mod subscription;
 pub mod timers;
 pub mod user;
 pub mod visitor;
+pub mod visitor_presence;
 
 use crate::clock::Clock;
 use crate::model::setting::Settings;
