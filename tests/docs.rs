@@ -20,6 +20,7 @@ use deskbell::http::routes::{Access, Route, TABLE};
 use deskbell::model::permission::Permission;
 use deskbell::model::setting::{Def, Kind};
 use deskbell::model::setting_table;
+use deskbell::realtime::methods;
 use sources::{files, root, short};
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -245,6 +246,20 @@ fn compatibility_tells_what_is_served() {
         wrong.is_empty(),
         "docs/compatibility.md, second column \"yes\", \"partly\" or \"not yet\":\n{}",
         wrong.join("\n")
+    );
+}
+
+/// Every method that is served is told, and no other is told as served.
+#[test]
+fn compatibility_tells_the_methods() {
+    let text = std::fs::read_to_string(root().join("docs/compatibility.md")).unwrap();
+    let table = text.split("| Methods | |").nth(1).unwrap();
+    let table = table.split("\n\n").next().unwrap();
+    let told: BTreeSet<&str> = table.split('`').skip(1).step_by(2).collect();
+    let served: BTreeSet<&str> = methods::NAMES.iter().copied().collect();
+    assert_eq!(
+        served, told,
+        "served (left), told in docs/compatibility.md (right)"
     );
 }
 
