@@ -12,6 +12,7 @@ pub mod leaving;
 pub mod live;
 pub mod login;
 pub mod message;
+pub mod message_change;
 pub mod offline;
 pub mod password;
 pub mod permission;
