@@ -113,6 +113,8 @@ CREATE TABLE department_agent (
   user_pk       INTEGER NOT NULL REFERENCES user(pk) ON DELETE CASCADE,
   routed_count  INTEGER NOT NULL DEFAULT 0,
   sort_order    INTEGER NOT NULL DEFAULT 0,
+  -- follows the department's switch, and is on again after the archive although the switch stays off
+  is_department_enabled INTEGER NOT NULL DEFAULT 1 CHECK (is_department_enabled IN (0, 1)),
   updated_at    INTEGER NOT NULL,
   UNIQUE (department_pk, user_pk)
 ) STRICT;

@@ -161,6 +161,8 @@ pub mod codes {
         USER_NOT_FOUND_DOT = Row::plain("User not found.");
         // departments
         DEPARTMENT_NOT_FOUND = Row::plain("error-department-not-found");
+        DEPARTMENT_MISSING = Row::plain("department-not-found");
+        UNIT_NOT_FOUND = Row::coded("error-unit-not-found", "Unit not found");
         CLOSING_TAGS_REQUIRED = Row::coded("error-validating-department-chat-closing-tags",
             "At least one closing tag is required when the department requires tag(s) on closing conversations.");
         FALLBACK_NOT_FOUND = Row::coded("error-fallback-department-not-found", "Fallback department not found");
@@ -183,6 +185,7 @@ pub mod codes {
         INVALID_SETTING = Row::plain("invalid-setting");
         INVALID_PERMISSION = Row::plain("Invalid permission");
         INVALID_ROLE = Row::plain("Invalid role");
+        PERMISSIONS_NOT_ALLOWED = Row::plain("Editing permissions is not allowed");
         INVALID_BODY_PARAMS = Row::plain("Invalid body params");
         UPDATED_SINCE_INVALID = Row::coded("error-updatedSince-param-invalid", "The \"updatedSince\" query parameter must be a valid date.");
         // set-up

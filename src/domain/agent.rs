@@ -1,1 +1,118 @@
-//! Use cases of agent.
+//! Agents and managers: who is one, and whether an agent takes chats.
+
+use super::Ctx;
+use super::live::Caller;
+use crate::error::{Result, codes};
+use crate::model::permission::{AGENT, MANAGER, Permission};
+use crate::model::user::User;
+
+/// The two kinds of people of a shop that have a list of their own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Answers chats.
+    Agent,
+    /// Manages the service.
+    Manager,
+}
+
+impl Kind {
+    /// Reads the word of the path.
+    ///
+    /// Errors: `Invalid type`.
+    pub fn parse(word: &str) -> Result<Self> {
+        match word {
+            "agent" => Ok(Self::Agent),
+            "manager" => Ok(Self::Manager),
+            _ => Err(codes::INVALID_TYPE.into()),
+        }
+    }
+    /// The role behind it.
+    pub fn role(self) -> &'static str {
+        match self {
+            Self::Agent => AGENT,
+            Self::Manager => MANAGER,
+        }
+    }
+}
+
+/// Gives an account the role. An agent is switched on, and available when shown as present.
+///
+/// Errors: `error-invalid-user` for a username nobody has.
+pub async fn add(ctx: &Ctx, kind: Kind, username: String) -> Result<User> {
+    let now = ctx.now();
+    ctx.store
+        .write(move |tx| {
+            let user = tx.user_by_username(&username)?.ok_or(codes::INVALID_USER)?;
+            tx.add_role(&user, kind.role())?;
+            if kind == Kind::Agent {
+                tx.make_agent(user.pk, user.is_active && user.status != "offline", now)?;
+            }
+            tx.tell_status(&user);
+            log::info!(target: "security", "role given user={} role={}", user.id, kind.role());
+            Ok(user)
+        })
+        .await
+}
+
+/// Takes the role from an account; not having it is no error. Open chats stay with an agent.
+///
+/// Errors: the bare 400 for an id nobody has.
+pub async fn remove(ctx: &Ctx, kind: Kind, id: String) -> Result<()> {
+    let now = ctx.now();
+    ctx.store
+        .write(move |tx| {
+            let user = tx.user_by_id(&id)?.ok_or(codes::BARE_FAILURE)?;
+            tx.remove_role(&user, kind.role())?;
+            if kind == Kind::Agent {
+                tx.unmake_agent(&user, now)?;
+            }
+            tx.tell_status(&user);
+            log::info!(target: "security", "role taken user={} role={}", user.id, kind.role());
+            Ok(())
+        })
+        .await
+}
+
+/// Switches an agent's availability; without `wanted` to the other one. Answers what holds now.
+///
+/// Errors: 404 for somebody who is no agent; `error-user-deactivated`; 403 for another agent without
+/// `manage-livechat-agents`.
+pub async fn set_availability(
+    ctx: &Ctx,
+    caller: &Caller,
+    agent_id: &str,
+    wanted: Option<&str>,
+) -> Result<String> {
+    let may_manage = ctx.live.may(caller, Permission::ManageLivechatAgents);
+    let is_own = caller.id == agent_id;
+    let (agent_id, wanted) = (agent_id.to_owned(), wanted.map(str::to_owned));
+    let now = ctx.now();
+    ctx.store
+        .write(move |tx| {
+            let agent = tx
+                .user_by_id(&agent_id)?
+                .filter(User::is_agent)
+                .ok_or(codes::AGENT_ID_NOT_FOUND)?;
+            if !agent.is_active {
+                return Err(codes::USER_DEACTIVATED.into());
+            }
+            let present = agent.livechat_status.as_deref().unwrap_or("not-available");
+            let wanted = wanted.unwrap_or_else(|| {
+                if present == "available" {
+                    "not-available"
+                } else {
+                    "available"
+                }
+                .to_owned()
+            });
+            if wanted == present {
+                return Ok(wanted);
+            }
+            if !is_own && !may_manage {
+                return Err(codes::UNAUTHORIZED.into());
+            }
+            tx.set_availability(&agent, &wanted, now)?;
+            Ok(wanted)
+        })
+        .await
+}

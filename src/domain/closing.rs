@@ -203,7 +203,10 @@ fn end(
         return Err(codes::CLOSE_LOST_RACE.into());
     }
     let user_ids = tx.subscribed_user_ids(room.pk)?;
-    let transcript_requested = room.transcript_request.is_some();
+    // Read anew: this very close may have ordered or withdrawn it.
+    let transcript_requested = tx
+        .room(room.pk)?
+        .is_some_and(|r| r.transcript_request.is_some());
     let extra = json!({ "transcriptRequested": transcript_requested }).to_string();
     let mut head = tx
         .room_head(room.pk)?

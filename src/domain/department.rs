@@ -1,1 +1,169 @@
-//! Use cases of department.
+//! Departments: who answers what.
+
+use super::{Ctx, room, routing};
+use crate::error::{Error, Result, codes};
+use crate::model::department::{Department, DepartmentAgent};
+use crate::model::event::Change;
+use crate::model::time::Millis;
+use crate::random;
+use crate::store::Tx;
+
+/// A member as a manager names it.
+pub struct Member {
+    /// Account's id.
+    pub agent_id: String,
+    /// Chats given so far, when it is to be set.
+    pub count: Option<i64>,
+    /// Order among equals, when it is to be set.
+    pub order: Option<i64>,
+}
+
+/// A department with its members.
+pub type Saved = (Department, Vec<DepartmentAgent>);
+
+fn not_found() -> Error {
+    codes::DEPARTMENT_NOT_FOUND
+        .as_coded("Department not found")
+        .into()
+}
+
+/// The rules every save keeps.
+fn check(tx: &Tx<'_>, department: &Department) -> Result<()> {
+    if !department.email.contains('@') {
+        return Err(codes::INVALID_EMAIL.with(format!("Invalid email {}", department.email)));
+    }
+    if department.requests_tag && department.closing_tags.is_empty() {
+        return Err(codes::CLOSING_TAGS_REQUIRED.into());
+    }
+    if let Some(fallback) = &department.fallback_id {
+        if *fallback == department.id {
+            return Err(codes::FALLBACK_CIRCULAR.into());
+        }
+        if tx.department_by_id(fallback)?.is_none() {
+            return Err(codes::FALLBACK_NOT_FOUND.into());
+        }
+    }
+    Ok(())
+}
+
+fn put_members(
+    tx: &mut Tx<'_>,
+    department_id: &str,
+    members: &[Member],
+    now: Millis,
+) -> Result<()> {
+    for member in members {
+        tx.put_member(
+            &random::id(),
+            department_id,
+            &member.agent_id,
+            (member.count, member.order),
+            now,
+        )?;
+    }
+    Ok(())
+}
+
+fn saved(tx: &Tx<'_>, id: &str) -> Result<Saved> {
+    let department = tx.department_by_id(id)?.ok_or_else(not_found)?;
+    Ok((department, tx.department_agents(id)?))
+}
+
+/// Adds a department with its members.
+///
+/// Errors: of an address without `@`, of tags and fallbacks that do not fit.
+pub async fn create(ctx: &Ctx, mut department: Department, members: Vec<Member>) -> Result<Saved> {
+    department.id = random::id();
+    let now = ctx.now();
+    ctx.store
+        .write(move |tx| {
+            check(tx, &department)?;
+            tx.add_department(&department, now)?;
+            put_members(tx, &department.id, &members, now)?;
+            saved(tx, &department.id)
+        })
+        .await
+}
+
+/// Edits a department; members are added or updated, nobody is removed. `edit` sees it as it is when the write begins.
+///
+/// Errors: `error-department-not-found`; `error-archived-department-cant-be-enabled`; those of `edit` and [`create`].
+pub async fn update(
+    ctx: &Ctx,
+    id: String,
+    edit: impl FnOnce(Department) -> Result<Department> + Send + 'static,
+    members: Vec<Member>,
+) -> Result<Saved> {
+    let now = ctx.now();
+    ctx.store
+        .write(move |tx| {
+            let old = tx.department_by_id(&id)?.ok_or_else(not_found)?;
+            let (was_enabled, is_archived) = (old.is_enabled, old.is_archived);
+            let department = edit(old)?;
+            if is_archived && department.is_enabled {
+                return Err(codes::ARCHIVED_CANT_BE_ENABLED.into());
+            }
+            check(tx, &department)?;
+            tx.update_department(&department, now)?;
+            if was_enabled != department.is_enabled {
+                tx.switch_members(&id, department.is_enabled, now)?;
+            }
+            put_members(tx, &id, &members, now)?;
+            saved(tx, &id)
+        })
+        .await
+}
+
+/// Removes a department; its chats and queue entries go on without one.
+///
+/// Errors: `error-department-not-found`.
+pub async fn delete(ctx: &Ctx, id: String) -> Result<()> {
+    ctx.store
+        .write(move |tx| {
+            let rooms = tx.open_rooms_of_department(&id)?;
+            if !tx.delete_department(&id)? {
+                return Err(codes::DEPARTMENT_NOT_FOUND.into());
+            }
+            for (pk, room_id) in rooms {
+                room::tell_room(tx, pk, &room_id, Change::Changed)?;
+                routing::tell_inquiry(tx, pk, Change::Changed)?;
+            }
+            Ok(())
+        })
+        .await
+}
+
+/// Puts a department away or takes it back. False when there is none.
+///
+/// Errors: those of the store.
+pub async fn set_archived(ctx: &Ctx, id: String, is_archived: bool) -> Result<bool> {
+    let now = ctx.now();
+    ctx.store
+        .write(move |tx| tx.archive_department(&id, is_archived, now))
+        .await
+}
+
+/// Adds, updates and removes members. Accounts that do not exist are passed over.
+///
+/// Errors: `error-department-not-found`.
+pub async fn set_members(
+    ctx: &Ctx,
+    id: String,
+    put: Vec<Member>,
+    remove: Vec<String>,
+) -> Result<()> {
+    let now = ctx.now();
+    ctx.store
+        .write(move |tx| {
+            if tx.department_by_id(&id)?.is_none() {
+                return Err(not_found());
+            }
+            put_members(tx, &id, &put, now)?;
+            for agent_id in &remove {
+                tx.remove_member(&id, agent_id)?;
+            }
+            tx.tell_department(&id);
+            Ok(())
+        })
+        .await
+}

@@ -1,14 +1,15 @@
 //! Logging in and out.
 
 use super::Ctx;
+use super::live::Caller;
 use super::password::Secret;
 use crate::error::{Error, Result, codes};
 use crate::model::time::Millis;
 use crate::model::token;
 use crate::model::user::User;
 use crate::random;
-use std::collections::HashMap;
-use std::net::IpAddr;
+use std::collections::{HashMap, HashSet};
+use std::net::{IpAddr, Ipv6Addr};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
@@ -56,10 +57,11 @@ struct Failures {
     last: Instant,
 }
 
-/// Failed logins by account and by address. In memory, bounded.
+/// Failed logins by account and by address, and which addresses an account has logged in from. In memory, bounded.
 #[derive(Default)]
 pub struct Throttle {
     failures: Mutex<HashMap<String, Failures>>,
+    known: Mutex<HashSet<(String, IpAddr)>>,
 }
 
 impl Throttle {
@@ -107,6 +109,47 @@ impl Throttle {
             .unwrap_or_else(std::sync::PoisonError::into_inner)
             .remove(key);
     }
+    fn known(&self) -> std::sync::MutexGuard<'_, HashSet<(String, IpAddr)>> {
+        self.known
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+    /// Seconds that a login of `account` from `place` must wait. Strangers' failures do not lock out whoever logged in
+    /// from that place before; failures of the place itself always count.
+    fn wait(&self, account: &str, place: IpAddr) -> Option<u64> {
+        let of_place = self.delay(&place_key(place));
+        if self.known().contains(&(account.to_owned(), place)) {
+            return of_place;
+        }
+        self.delay(account).into_iter().chain(of_place).max()
+    }
+    fn failed(&self, account: String, place: IpAddr) {
+        self.fail(account);
+        self.fail(place_key(place));
+    }
+    fn succeeded(&self, account: String, place: IpAddr) {
+        self.forget(&account);
+        let mut known = self.known();
+        if known.len() >= KEYS {
+            known.clear();
+        }
+        known.insert((account, place));
+    }
+}
+
+fn place_key(place: IpAddr) -> String {
+    format!("address {place}")
+}
+
+/// An address as failures are counted: IPv6 by its /64, since one client has all of it.
+fn place(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(v6) => {
+            let [a, b, c, d, ..] = v6.segments();
+            IpAddr::V6(Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
+        }
+        v4 @ IpAddr::V4(_) => v4,
+    }
 }
 
 /// Logs in with a password.
@@ -115,21 +158,8 @@ impl Throttle {
 ///
 /// Errors: 401 `Unauthorized`; 429 while account or address are delayed or too many hashes wait.
 pub async fn with_password(ctx: &Ctx, who: Who, secret: Secret, address: IpAddr) -> Result<Login> {
-    let account = format!("account {}", who.key());
-    let place = format!("address {address}");
-    if ctx.settings().bool("API_Enable_Rate_Limiter")
-        && let Some(seconds) = ctx
-            .throttle
-            .delay(&account)
-            .into_iter()
-            .chain(ctx.throttle.delay(&place))
-            .max()
-    {
-        log::warn!(target: "security", "login throttled from {address}");
-        let mut error = Error::from(codes::TOO_MANY);
-        error.retry_after_s = Some(seconds);
-        return Err(error);
-    }
+    let place = place(address);
+    let named = who.key();
     let found = ctx
         .store
         .read_small(move |r| {
@@ -147,20 +177,33 @@ pub async fn with_password(ctx: &Ctx, who: Who, secret: Secret, address: IpAddr)
             }
         })
         .await?;
+    // Username and address of one account share its count; a name nobody has is counted just the same.
+    let account = match &found {
+        Some((user, _)) => format!("account {}", user.id),
+        None => format!("name {named}"),
+    };
+    if ctx.settings().bool("API_Enable_Rate_Limiter")
+        && let Some(seconds) = ctx.throttle.wait(&account, place)
+    {
+        log::warn!(target: "security", "login throttled from {address}");
+        let mut error = Error::from(codes::TOO_MANY);
+        error.retry_after_s = Some(seconds);
+        return Err(error);
+    }
     let (user, hash) = match found {
         Some((user, hash)) if user.is_active => (Some(user), hash),
         _ => (None, None),
     };
-    let fits = ctx.passwords.verify(secret, hash).await?;
+    let fits = ctx.passwords.verify(secret, hash.clone()).await?;
     match user {
         Some(user) if fits => {
-            ctx.throttle.forget(&account);
-            log::info!(target: "security", "login ok user={} from {address}", user.id);
-            start(ctx, user).await
+            let login = begin(ctx, user, hash).await?;
+            ctx.throttle.succeeded(account, place);
+            log::info!(target: "security", "login ok user={} from {address}", login.user.id);
+            Ok(login)
         }
         _ => {
-            ctx.throttle.fail(account);
-            ctx.throttle.fail(place);
+            ctx.throttle.failed(account, place);
             log::warn!(target: "security", "login failed from {address}");
             Err(codes::LOGIN_FAILED.into())
         }
@@ -168,15 +211,31 @@ pub async fn with_password(ctx: &Ctx, who: Who, secret: Secret, address: IpAddr)
 }
 
 /// Makes a new login for an account whose proof was checked.
+///
+/// Errors: 401 when the account is gone or switched off by now.
 pub async fn start(ctx: &Ctx, user: User) -> Result<Login> {
+    begin(ctx, user, None).await
+}
+
+/// The same; with `proved` the account's password must still be the one that was checked.
+async fn begin(ctx: &Ctx, user: User, proved: Option<String>) -> Result<Login> {
     let secret = random::secret();
     let hash = token::hash(&secret);
     let now = ctx.now();
     let pk = user.pk;
-    ctx.store
+    let user = ctx
+        .store
         .write(move |tx| {
+            // Checking took a while; an account switched off or given another password meanwhile gets no login.
+            let is_good = tx.user(pk)?.is_some_and(|u| u.is_active)
+                && (proved.is_none() || tx.password_hash(pk)? == proved);
+            if !is_good {
+                return Err(codes::LOGIN_FAILED.into());
+            }
             tx.add_session(pk, &hash, now)?;
-            Ok(())
+            tx.restore_agent(pk, &user.id, now)?;
+            // What the login answers must be what the next call would.
+            tx.user(pk)?.ok_or_else(|| codes::LOGIN_FAILED.into())
         })
         .await?;
     Ok(Login {
@@ -184,4 +243,23 @@ pub async fn start(ctx: &Ctx, user: User) -> Result<Login> {
         token: secret,
         expires_at: Millis(now.0 + super::session::IDLE_MS),
     })
+}
+
+/// Ends one login. With the last one an agent is not available any more.
+///
+/// Errors: those of the store.
+pub async fn end(ctx: &Ctx, caller: &Caller) -> Result<()> {
+    let (pk, id, hash) = (caller.pk, caller.id.clone(), caller.token_hash);
+    let now = ctx.now();
+    ctx.store
+        .write(move |tx| {
+            tx.end_session(pk, &id, &hash)?;
+            if tx.session_count(pk)? == 0 {
+                tx.suspend_agent(pk, &id, now)?;
+            }
+            Ok(())
+        })
+        .await?;
+    log::info!(target: "security", "logout user={}", caller.id);
+    Ok(())
 }

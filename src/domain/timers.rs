@@ -1,6 +1,6 @@
 //! Work that time starts: ended logins, the queue, presence that ran out.
 
-use super::{Ctx, session};
+use super::{Ctx, routing, session};
 use crate::model::time::Millis;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -32,7 +32,10 @@ impl Timers {
 /// Starts them.
 pub fn start(ctx: Ctx) -> Timers {
     let (stop, stopping) = watch::channel(false);
-    let tasks = vec![tokio::task::spawn_local(sweep_sessions(ctx, stopping))];
+    let tasks = vec![
+        tokio::task::spawn_local(sweep_sessions(ctx.clone(), stopping.clone())),
+        tokio::task::spawn_local(hand_out(ctx, stopping)),
+    ];
     Timers { stop, tasks }
 }
 
@@ -57,6 +60,27 @@ async fn sweep_sessions(ctx: Ctx, mut stopping: watch::Receiver<bool>) {
             .await
         {
             log::warn!("sweeping ended logins failed, the next round tries again: {e}");
+        }
+    }
+}
+
+/// The queue's worker: one chat every `Omnichannel_queue_delay_timeout` seconds, the lines taking turns. A backlog
+/// handed over at once would bury the first agent who comes.
+async fn hand_out(ctx: Ctx, mut stopping: watch::Receiver<bool>) {
+    let mut last = None;
+    loop {
+        let seconds = u64::try_from(ctx.settings().int("Omnichannel_queue_delay_timeout"))
+            .unwrap_or(5)
+            .clamp(1, 3600);
+        if !pause(&mut stopping, Duration::from_secs(seconds)).await {
+            return;
+        }
+        match routing::hand_out_one(&ctx, last).await {
+            Ok(Some(line)) => last = Some(line),
+            Ok(None) => {}
+            Err(e) => {
+                log::warn!("handing out a waiting chat failed, the next round tries again: {e}");
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Accounts: the rules of their fields.
 
-use crate::error::{Result, codes};
+use crate::error::{Error, Result, codes};
+use crate::model::permission::ROLES;
 
 /// Longest username and display name, characters.
 const NAME: usize = 256;
@@ -56,6 +57,32 @@ pub fn check_email(email: &str) -> Result<()> {
         Ok(())
     } else {
         Err(codes::INVALID_EMAIL.with(format!("Invalid email {email}")))
+    }
+}
+
+/// Refuses display names that are empty, too long, or could be taken for markup or a path.
+///
+/// Errors: `error-the-field-is-required`, `Name contains invalid characters`.
+pub fn check_name(name: &str) -> Result<()> {
+    if name.trim().is_empty() {
+        return Err(codes::FIELD_REQUIRED.with("The field Name is required."));
+    }
+    let is_fit = |c: char| !c.is_control() && !matches!(c, '<' | '>' | '\\' | '/');
+    if name.chars().count() <= NAME && name.chars().all(is_fit) {
+        Ok(())
+    } else {
+        Err(Error::sentence("Name contains invalid characters"))
+    }
+}
+
+/// Refuses roles that do not exist.
+///
+/// Errors: `error-action-not-allowed`.
+pub fn check_roles(roles: &[String]) -> Result<()> {
+    if roles.iter().all(|r| ROLES.contains(&r.as_str())) {
+        Ok(())
+    } else {
+        Err(codes::INVALID_ROLE_LIST.into())
     }
 }
 

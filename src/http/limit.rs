@@ -27,6 +27,10 @@ pub enum Class {
     Visitor,
     /// Offline messages: per address.
     Offline,
+    /// The same, per hour.
+    OfflineHour,
+    /// Offline messages of the whole instance: per day.
+    OfflineDay,
     /// `agent.next` moving the order of agents: per token.
     NextAgent,
     /// Calls with a token nobody has: per address.
@@ -58,8 +62,9 @@ const fn rule(class: Class) -> Rule {
         Class::Room => ((300, MINUTE), (30, MINUTE)),
         Class::Message => ((300, MINUTE), (60, MINUTE)),
         Class::Visitor => ((1200, MINUTE), (120, MINUTE)),
-        // Limits per hour and day stand with the stored messages.
         Class::Offline => ((1, Duration::from_secs(5)), NO),
+        Class::OfflineHour => ((5, Duration::from_secs(3600)), NO),
+        Class::OfflineDay => (NO, (200, Duration::from_secs(24 * 3600))),
         Class::NextAgent => (NO, (1, MINUTE)),
         Class::UnknownToken => ((60, MINUTE), NO),
         Class::User => ((600, MINUTE), NO),
@@ -68,6 +73,32 @@ const fn rule(class: Class) -> Rule {
         Class::Socket => ((200, Duration::from_secs(10)), NO),
     };
     Rule { address, subject }
+}
+
+impl Class {
+    /// Every class, in the order of the list above.
+    pub const ALL: &'static [Class] = &[
+        Class::None,
+        Class::Config,
+        Class::Register,
+        Class::Room,
+        Class::Message,
+        Class::Visitor,
+        Class::Offline,
+        Class::OfflineHour,
+        Class::OfflineDay,
+        Class::NextAgent,
+        Class::UnknownToken,
+        Class::User,
+        Class::Login,
+        Class::Socket,
+    ];
+    /// Calls per window for one address (for [`Class::User`] one login), and for one visitor; `None` means not counted.
+    /// `docs/limits.md` is made from this.
+    pub fn windows(self) -> [Option<(u32, Duration)>; 2] {
+        let Rule { address, subject } = rule(self);
+        [address, subject].map(|window| (window.0 != u32::MAX).then_some(window))
+    }
 }
 
 /// What the three headers say.

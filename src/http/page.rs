@@ -53,10 +53,10 @@ impl Req {
             return Ok(Vec::new());
         };
         let refuse = || invalid(codes::INVALID_SORT, "sort", raw);
-        let Ok(Value::Object(map)) = serde_json::from_str::<Value>(raw) else {
+        let Some(keys) = super::sorting::in_order(raw) else {
             return Err(refuse());
         };
-        map.into_iter()
+        keys.into_iter()
             .map(|(key, direction)| match direction.as_f64() {
                 Some(d) if d > 0.0 => Ok((key, true)),
                 Some(d) if d < 0.0 => Ok((key, false)),
@@ -73,7 +73,7 @@ fn invalid(row: crate::error::Row, name: &str, raw: &str) -> crate::error::Error
 }
 
 /// A page of items under their own key: `{"departments":[…],"count":n,"offset":n,"total":n}`.
-pub fn listed<T: Serialize>(
+pub(super) fn listed<T: Serialize>(
     key: &'static str,
     items: &[T],
     offset: i64,

@@ -1,1 +1,102 @@
-//! `permissions`.
+//! `permissions`, `roles`: who may do what.
+
+use super::params::{Schema, Type, lenient, opt};
+use super::{Answer, Call, Reply, Req};
+use crate::domain::permission;
+use crate::error::{Error, Result, codes};
+use crate::model::permission::{Permission, ROLES};
+use crate::model::time::Millis;
+use crate::wire;
+use serde_json::{Value, json};
+
+static LIST: Schema = lenient(&[opt("updatedSince", Type::Str)]);
+
+/// `GET permissions.listAll` → `{"update":[{_id,roles,_updatedAt}],"remove":[]}`, with `updatedSince` only what changed.
+///
+/// Errors: 401; `error-updatedSince-param-invalid`.
+pub(super) async fn list(call: Call) -> Answer {
+    let req = call.query(&LIST)?;
+    let since = match req.params.opt_str("updatedSince") {
+        None => None,
+        Some(text) => Some(Millis::parse(text).ok_or(codes::UPDATED_SINCE_INVALID)?),
+    };
+    let all = all(&req, since).await?;
+    Reply::ok(&json!({ "update": all, "remove": [] }))
+}
+
+async fn all(req: &Req, since: Option<Millis>) -> Result<Vec<Value>> {
+    let updated = req
+        .ctx
+        .store
+        .read_small(|r| r.permissions_updated())
+        .await?;
+    let grants = req.ctx.live.grants();
+    Ok(updated
+        .into_iter()
+        .filter(|(_, at)| since.is_none_or(|since| *at > since))
+        .map(|(p, at)| wire::permission::permission(p, &grants, at))
+        .collect())
+}
+
+/// `POST permissions.update` `{"permissions":[{_id,roles}]}` → `{"permissions":[…all…]}`. Replaces the roles of each one
+/// named; in force for the next request.
+///
+/// Errors: `error-edit-permissions-not-allowed`, `error-invalid-body-params`, `error-invalid-permission`,
+/// `error-invalid-role`.
+pub(super) async fn update(call: Call) -> Answer {
+    let (body, req) = call.json()?;
+    if !req.may(Permission::AccessPermissions) {
+        return Err(
+            Error::from(codes::PERMISSIONS_NOT_ALLOWED).typed("error-edit-permissions-not-allowed")
+        );
+    }
+    let changes = read(&body)?;
+    permission::grant(&req.ctx, &*req.user()?, changes).await?;
+    let all = all(&req, None).await?;
+    Reply::ok(&json!({ "permissions": all }))
+}
+
+fn read(body: &Value) -> Result<Vec<(Permission, Vec<String>)>> {
+    let invalid = || Error::from(codes::INVALID_BODY_PARAMS).typed("error-invalid-body-params");
+    let list = body
+        .get("permissions")
+        .and_then(Value::as_array)
+        .ok_or_else(invalid)?;
+    let mut changes = Vec::with_capacity(list.len());
+    for item in list {
+        let id = item
+            .get("_id")
+            .and_then(Value::as_str)
+            .ok_or_else(invalid)?;
+        let words = item
+            .get("roles")
+            .and_then(Value::as_array)
+            .ok_or_else(invalid)?;
+        let roles: Option<Vec<String>> = words
+            .iter()
+            .map(|w| w.as_str().map(str::to_owned))
+            .collect();
+        changes.push((id, roles.ok_or_else(invalid)?));
+    }
+    changes
+        .into_iter()
+        .map(|(id, roles)| {
+            let permission = Permission::parse(id).ok_or_else(|| {
+                Error::from(codes::INVALID_PERMISSION).typed("error-invalid-permission")
+            })?;
+            if roles.iter().all(|r| ROLES.contains(&r.as_str())) {
+                Ok((permission, roles))
+            } else {
+                Err(Error::from(codes::INVALID_ROLE).typed("error-invalid-role"))
+            }
+        })
+        .collect()
+}
+
+/// `GET roles.list` → `{"roles":[{_id,name,scope,protected}]}`.
+///
+/// Errors: 401.
+pub(super) async fn roles(call: Call) -> Answer {
+    call.none()?;
+    Reply::ok(&json!({ "roles": wire::permission::roles() }))
+}

@@ -82,13 +82,36 @@ use Permission::*;
 #[rustfmt::skip]
 pub static TABLE: &[Route] = routes! {
     // set-up, ours
+    POST "deskbell/setup.check", Anyone, Login => setup::check;
+    POST "deskbell/setup", Anyone, Login => setup::run;
 
     // session
     POST "login", Anyone, Login => session::login;
+    POST "logout", Login, User => session::logout;
+    GET "logout", Login, User => session::logout;
+    GET "me", Login, User => session::me;
 
     // users
+    // (create-user is tested by the handler: its refusal is a 400)
+    POST "users.create", Login, User => users::create;
+    GET "users.info", Login, User => users::info;
+    GET "users.list", Login, User => users::list;
+    GET "users.getStatus", Login, User => users::get_status;
+    POST "users.setStatus", Login, User => users::set_status;
+    POST "users.setActiveStatus", All(&[EditOtherUserActiveStatus]), User => users::set_active_status;
+    POST "users.update", All(&[EditOtherUserInfo]), User => users::update;
+    POST "users.delete", AllShort(&[DeleteUser]), User => users::delete;
+    POST "users.setPreferences", Login, User => users::set_preferences;
 
     // settings, permissions, roles
+    GET "settings", Login, User => settings::list;
+    GET "settings.public", Anyone, Config => settings::public;
+    GET "settings/{_id}", AllShort(&[ViewPrivilegedSetting]), User => settings::get;
+    POST "settings/{_id}", All(&[EditPrivilegedSetting]), User => settings::set;
+    // (access-permissions is tested by the handler: its refusal is a 400)
+    POST "permissions.update", Login, User => permissions::update;
+    GET "permissions.listAll", Login, User => permissions::list;
+    GET "roles.list", Login, User => permissions::roles;
 
     // livechat, visitor side: config
     GET "livechat/config", Anyone, Config => livechat::config::get;
@@ -115,19 +138,59 @@ pub static TABLE: &[Route] = routes! {
     POST "livechat/offline.message", Anyone, Offline => livechat::offline::post;
 
     // livechat: agents and managers
+    // (listing tests its permission after the type: each type has its own)
+    GET "livechat/users/{type}", Login, User => livechat::agents::list;
+    POST "livechat/users/{type}", All(&[ViewLivechatManager]), User => livechat::agents::add;
+    GET "livechat/users/{type}/{_id}", All(&[ViewLivechatManager]), User => livechat::agents::get;
+    DELETE "livechat/users/{type}/{_id}", All(&[ViewLivechatManager]), User => livechat::agents::remove;
+    GET "livechat/agents/{agentId}/departments", All(&[ViewLRoom]), User => livechat::agents::departments;
+    POST "livechat/agent.status", All(&[ViewLRoom]), User => livechat::agents::status;
 
     // livechat: departments
+    GET "livechat/department", Any(&[ViewLivechatDepartments, ViewLRoom]), User => livechat::departments::list;
+    POST "livechat/department", All(&[ManageLivechatDepartments]), User => livechat::departments::create;
+    GET "livechat/department/{_id}", Any(&[ViewLivechatDepartments, ViewLRoom]), User => livechat::departments::get;
+    PUT "livechat/department/{_id}", Any(&[ManageLivechatDepartments, AddLivechatDepartmentAgents]), User => livechat::departments::update;
+    DELETE "livechat/department/{_id}", Any(&[ManageLivechatDepartments, RemoveLivechatDepartment]), User => livechat::departments::delete;
+    GET "livechat/department/{_id}/agents", Any(&[ViewLivechatDepartments, ViewLRoom]), User => livechat::departments::agents;
+    POST "livechat/department/{_id}/agents", Any(&[ManageLivechatDepartments, AddLivechatDepartmentAgents]), User => livechat::departments::set_agents;
+    POST "livechat/department/{_id}/archive", All(&[ManageLivechatDepartments]), User => livechat::departments::archive;
+    POST "livechat/department/{_id}/unarchive", All(&[ManageLivechatDepartments]), User => livechat::departments::unarchive;
+    GET "livechat/departments/archived", Any(&[ViewLivechatDepartments, ViewLRoom]), User => livechat::departments::archived;
+    GET "livechat/department.autocomplete", Any(&[ViewLivechatDepartments, ViewLRoom]), User => livechat::departments::autocomplete;
+    GET "livechat/department.listByIds", Any(&[ViewLivechatDepartments, ViewLRoom]), User => livechat::departments::list_by_ids;
+    GET "livechat/department/isDepartmentCreationAvailable", Any(&[ViewLivechatDepartments, ManageLivechatDepartments]), User => livechat::departments::is_creation_available;
 
     // livechat: inquiries
+    GET "livechat/inquiries.list", All(&[ViewLivechatManager]), User => livechat::inquiries::list;
+    GET "livechat/inquiries.queued", All(&[ViewLRoom]), User => livechat::inquiries::queued;
+    GET "livechat/inquiries.queuedForUser", All(&[ViewLRoom]), User => livechat::inquiries::queued;
+    GET "livechat/inquiries.getOne", All(&[ViewLRoom]), User => livechat::inquiries::get_one;
+    POST "livechat/inquiries.take", All(&[ViewLRoom]), User => livechat::inquiries::take;
 
     // livechat: rooms, user side
+    GET "livechat/rooms", Login, User => livechat::rooms::list;
     GET "livechat/room.join", All(&[ViewLRoom]), User => livechat::room::join;
     POST "livechat/room.closeByUser", All(&[CloseLivechatRoom]), User => livechat::room::close_by_user;
     GET "livechat/visitors.info", All(&[ViewLRoom]), User => livechat::visitors::info;
 
     // messages of users
+    POST "chat.sendMessage", Login, User => chat::send;
+    POST "chat.postMessage", Login, User => chat::post;
+    POST "chat.update", Login, User => chat::update;
+    POST "chat.delete", Login, User => chat::delete;
+    GET "chat.getMessage", Login, User => chat::get;
+    GET "chat.syncMessages", Login, User => chat::sync;
 
     // rooms and subscriptions of users
+    GET "rooms.get", Login, User => rooms::get;
+    GET "rooms.info", Login, User => rooms::info;
+    POST "rooms.leave", Login, User => rooms::leave;
+    GET "channels.info", Login, User => rooms::channel_info;
+    GET "subscriptions.get", Login, User => subscriptions::get;
+    GET "subscriptions.getOne", Login, User => subscriptions::get_one;
+    POST "subscriptions.read", Login, User => subscriptions::read;
+    POST "subscriptions.unread", Login, User => subscriptions::unread;
 
     // methods over REST
 

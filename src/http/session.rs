@@ -1,4 +1,4 @@
-//! `login`: who are you.
+//! `login`, `logout`, `me`: who are you.
 
 use super::params::{Schema, Type, lenient, opt};
 use super::{Answer, Call, Reply};
@@ -24,9 +24,14 @@ static LOGIN: Schema = lenient(&[
 pub(super) async fn login(call: Call) -> Answer {
     let req = call.body(&LOGIN)?;
     if let Some(token) = req.params.filled("resume") {
-        let caller = session::by_token(&req.ctx, token)
-            .await
-            .map_err(|_| crate::error::Error::from(codes::LOGIN_FAILED))?;
+        let caller = session::by_token(&req.ctx, token).await.map_err(|e| {
+            // A busy database is not a wrong token.
+            if e.is_server_fault() {
+                e
+            } else {
+                codes::LOGIN_FAILED.because(e)
+            }
+        })?;
         let pk = caller.pk;
         let user = req
             .ctx
@@ -41,6 +46,36 @@ pub(super) async fn login(call: Call) -> Answer {
     let Login { user, token, .. } =
         login::with_password(&req.ctx, who, secret, req.peer.address).await?;
     answer(&req.ctx.site_url(), &user, &token)
+}
+
+/// `POST logout`, `GET logout` → `{"status":"success","data":{"message":…}}`. Ends the login used, no other.
+///
+/// Errors: 401.
+pub(super) async fn logout(call: Call) -> Answer {
+    let req = call.none()?;
+    let caller = req.user()?;
+    login::end(&req.ctx, &caller).await?;
+    Reply::raw(&json!({ "status": "success", "data": { "message": "You've been logged out!" } }))
+}
+
+/// `GET me` → the account, flattened.
+///
+/// Errors: 401.
+pub(super) async fn me(call: Call) -> Answer {
+    let req = call.none()?;
+    let pk = req.user()?.pk;
+    let user = req
+        .ctx
+        .store
+        .read_small(move |r| r.user(pk))
+        .await?
+        .ok_or(codes::NOT_LOGGED_IN)?;
+    let settings = req.ctx.settings();
+    Reply::ok(&wire::user::me_whole(
+        &user,
+        &req.ctx.site_url(),
+        settings.text("Language"),
+    ))
 }
 
 fn answer(site_url: &str, user: &crate::model::user::User, token: &str) -> Answer {

@@ -1,1 +1,96 @@
-//! `settings`.
+//! `settings`: run-time settings.
+
+use super::params::{Schema, Type, lenient, opt, strict};
+use super::sorting::{Key, Sortable};
+use super::{Answer, Call, Reply, Req, listed};
+use crate::domain::setting;
+use crate::error::codes;
+use crate::model::permission::Permission;
+use crate::model::setting::{Def, Kind};
+use crate::model::setting_table::TABLE;
+use crate::wire;
+use serde_json::Value;
+
+static LIST: Schema = lenient(&[
+    opt("_id", Type::Str),
+    opt("offset", Type::Num),
+    opt("count", Type::Num),
+    opt("sort", Type::Str),
+    opt("fields", Type::Str),
+    opt("query", Type::Str),
+]);
+static ONE: Schema = strict(&[]);
+static CHANGE: Schema = lenient(&[opt("value", Type::Any)]);
+
+impl Sortable for &'static Def {
+    fn id(&self) -> &str {
+        self.id
+    }
+    fn key(&self, name: &str) -> Option<Key<'_>> {
+        match name {
+            "_id" => Some(self.id.into()),
+            "type" => Some(self.type_name().into()),
+            _ => None,
+        }
+    }
+}
+
+/// `GET settings` → `{"settings":[{_id,type,value,enterprise,public}]}` + page. Without `view-privileged-setting` only
+/// public ones.
+///
+/// Errors: 401; of the page.
+pub(super) async fn list(call: Call) -> Answer {
+    let req = call.query(&LIST)?;
+    let sees_all = req.may(Permission::ViewPrivilegedSetting);
+    page(&req, sees_all)
+}
+
+/// `GET settings.public` → the same, public ones only. `_id` may name several, separated by commas.
+///
+/// Errors: of the page.
+pub(super) async fn public(call: Call) -> Answer {
+    let req = call.query(&LIST)?;
+    page(&req, false)
+}
+
+fn page(req: &Req, sees_all: bool) -> Answer {
+    let page = req.page()?;
+    let wanted: Option<Vec<&str>> = req
+        .params
+        .filled("_id")
+        .map(|ids| ids.split(',').map(str::trim).collect());
+    let chosen: Vec<&'static Def> = TABLE
+        .iter()
+        .filter(|d| (sees_all || d.is_public) && d.kind != Kind::Secret)
+        .filter(|d| wanted.as_ref().is_none_or(|ids| ids.contains(&d.id)))
+        .collect();
+    let (chosen, total) = page.cut(chosen, "_id");
+    let settings = req.ctx.settings();
+    let lines: Vec<Value> = chosen
+        .iter()
+        .map(|d| wire::setting::line(d, &settings))
+        .collect();
+    Reply::ok(&listed("settings", &lines, page.offset, total)?)
+}
+
+/// `GET settings/:_id` → `{"_id","value"}`.
+///
+/// Errors: 403; the bare 400 for an id that does not exist.
+pub(super) async fn get(call: Call) -> Answer {
+    let req = call.query(&ONE)?;
+    let def = setting::find(req.path("_id"))?;
+    Reply::ok(&wire::setting::one(def, &req.ctx.settings()))
+}
+
+/// `POST settings/:_id` `{value}` → `{}`. In force before the answer.
+///
+/// Errors: 403; the bare 400 for an id that does not exist or without a value; invalid-params for a value of another
+/// shape; `error-setting-fixed-by-environment`.
+pub(super) async fn set(call: Call) -> Answer {
+    let req = call.body(&CHANGE)?;
+    let Some(value) = req.params.value("value") else {
+        return Err(codes::BARE_FAILURE.into());
+    };
+    setting::change(&req.ctx, req.path("_id"), value).await?;
+    Reply::empty()
+}

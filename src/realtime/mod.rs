@@ -21,4 +21,8 @@ impl Realtime {
     pub fn publish(&self, _events: Vec<Event>) {}
     /// Closes every socket with 1001.
     pub async fn close_all(&self) {}
+    /// True while a user has a live connection.
+    pub fn has_user_socket(&self, _user_id: &str) -> bool {
+        false
+    }
 }

@@ -106,7 +106,7 @@ fn check_header(path: &Path) -> Result<(), OpenError> {
     let mut file = std::fs::File::open(path).map_err(|e| unusable(path, e))?;
     let length = file.metadata().map_err(|e| unusable(path, e))?.len();
     file.read_exact(&mut header)
-        .map_err(|_| corrupt(path, "the file is too short"))?;
+        .map_err(|e| corrupt(path, format!("the file is too short: {e}")))?;
     if !header.starts_with(b"SQLite format 3\0") {
         return Err(corrupt(path, "the header is not SQLite's"));
     }
@@ -203,6 +203,7 @@ fn configure(connection: &Connection, durability: Durability) -> rusqlite::Resul
         Durability::Full => "FULL",
         Durability::Normal => "NORMAL",
     };
+    super::functions::register(connection)?;
     connection.set_prepared_statement_cache_capacity(256);
     connection.execute_batch(&format!(
         "PRAGMA busy_timeout=5000; PRAGMA journal_mode=WAL; PRAGMA synchronous={synchronous}; PRAGMA foreign_keys=ON;

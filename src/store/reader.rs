@@ -18,6 +18,7 @@ pub(super) fn pool(path: &Path) -> std::result::Result<Pool<SqliteConnectionMana
     let manager = SqliteConnectionManager::file(path)
         .with_flags(OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)
         .with_init(|c| {
+            super::functions::register(c)?;
             c.set_prepared_statement_cache_capacity(128);
             c.execute_batch(
                 "PRAGMA query_only=ON; PRAGMA busy_timeout=5000; PRAGMA mmap_size=0; PRAGMA trusted_schema=OFF;

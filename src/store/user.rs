@@ -21,6 +21,32 @@ const REMOVE_ROLE: &str = "DELETE FROM user_role WHERE user_pk = ?1 AND role = ?
 const HAS_ADMIN: &str = "SELECT 1 FROM user_role r JOIN user u ON u.pk = r.user_pk WHERE r.role = 'admin' AND u.is_active = 1";
 const MAKE_AGENT: &str = "UPDATE user SET is_operator = 1, livechat_status = CASE WHEN ?2 THEN 'available' ELSE 'not-available' END,
     is_livechat_status_system = NOT ?2, updated_at = ?3 WHERE pk = ?1";
+const UNMAKE_AGENT: &str = "UPDATE user SET is_operator = 0, livechat_status = NULL, is_livechat_status_system = 0, max_chats = NULL,
+    updated_at = ?2 WHERE pk = ?1";
+const RELEASE_CONTACTS: &str =
+    "UPDATE contact SET manager_user_pk = NULL, updated_at = ?2 WHERE manager_user_pk = ?1";
+const SET_AVAILABILITY: &str = "UPDATE user SET livechat_status = ?2, is_livechat_status_system = 0, updated_at = ?3 WHERE pk = ?1";
+/// The system takes availability away; what a person had switched off stays that person's doing.
+const SUSPEND_AGENT: &str = "UPDATE user SET livechat_status = 'not-available', is_livechat_status_system = 1, updated_at = ?2
+    WHERE pk = ?1 AND livechat_status = 'available' AND NOT EXISTS (SELECT 1 FROM user_role WHERE user_pk = ?1 AND role = 'bot')";
+const RESTORE_AGENT: &str = "UPDATE user SET livechat_status = 'available', is_livechat_status_system = 0, updated_at = ?2
+    WHERE pk = ?1 AND livechat_status = 'not-available' AND is_livechat_status_system = 1 AND status_default <> 'offline'
+    AND EXISTS (SELECT 1 FROM user_role WHERE user_pk = ?1 AND role = 'livechat-agent')
+    AND NOT EXISTS (SELECT 1 FROM user_role WHERE user_pk = ?1 AND role = 'bot')";
+const DEACTIVATE: &str = "UPDATE user SET is_active = 0, is_operator = 0,
+    livechat_status = CASE WHEN livechat_status IS NULL THEN NULL ELSE 'not-available' END, updated_at = ?2 WHERE pk = ?1";
+const ACTIVATE: &str = "UPDATE user SET is_active = 1,
+    is_operator = EXISTS (SELECT 1 FROM user_role WHERE user_pk = ?1 AND role = 'livechat-agent'), updated_at = ?2 WHERE pk = ?1";
+const UPDATE: &str = "UPDATE user SET name = ?2, username = ?3, username_key = ?4, email = ?5, email_key = ?6, is_email_verified = ?7,
+    updated_at = ?8 WHERE pk = ?1";
+const SET_PREFERENCES: &str = "UPDATE user SET preferences = ?2, updated_at = ?3 WHERE pk = ?1";
+const DELETE: &str = "DELETE FROM user WHERE pk = ?1";
+const SERVED: &str =
+    "SELECT pk FROM room WHERE served_by_pk = ?1 AND is_open = 1 ORDER BY created_at, pk";
+const LEAVE_ROOMS: &str = "UPDATE room SET user_count = max(0, user_count - 1)
+    WHERE pk IN (SELECT room_pk FROM subscription WHERE user_pk = ?1)";
+const HAS_OTHER_ADMIN: &str = "SELECT 1 FROM user_role r JOIN user u ON u.pk = r.user_pk
+    WHERE r.role = 'admin' AND u.is_active = 1 AND u.pk <> ?1";
 const PASSWORD: &str = "SELECT password_hash FROM user WHERE pk = ?1";
 const SET_PASSWORD: &str = "UPDATE user SET password_hash = ?2, updated_at = ?3 WHERE pk = ?1";
 
@@ -87,6 +113,29 @@ impl ReadTx<'_> {
     /// The stored PHC string.
     pub fn password_hash(&self, user_pk: Pk) -> Result<Option<String>> {
         self.first(PASSWORD, [user_pk], |r| r.get(0))
+    }
+    /// All accounts, oldest first.
+    pub fn users(&self) -> Result<Vec<User>> {
+        self.all(
+            &format!("SELECT {COLUMNS} FROM user u ORDER BY u.pk"),
+            [],
+            from_row,
+        )
+    }
+    /// Accounts that hold a role, oldest first.
+    pub fn users_with_role(&self, role: &str) -> Result<Vec<User>> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM user_role x JOIN user u ON u.pk = x.user_pk WHERE x.role = ?1 ORDER BY u.pk"
+        );
+        self.all(&sql, [role], from_row)
+    }
+    /// Open rooms a user serves, oldest first.
+    pub fn rooms_served_by(&self, user_pk: Pk) -> Result<Vec<Pk>> {
+        self.all(SERVED, [user_pk], |r| r.get(0))
+    }
+    /// True when somebody else is an active administrator.
+    pub fn has_other_admin(&self, user_pk: Pk) -> Result<bool> {
+        self.exists(HAS_OTHER_ADMIN, [user_pk])
     }
     /// True once an active administrator exists.
     pub fn has_admin(&self) -> Result<bool> {
@@ -168,5 +217,114 @@ impl Tx<'_> {
     pub fn make_agent(&mut self, user_pk: Pk, is_available: bool, now: Millis) -> Result<()> {
         self.execute(MAKE_AGENT, (user_pk, is_available, now.0))
             .map(|_| ())
+    }
+    /// Takes everything away that makes an account an agent, but for the role: switch, availability, departments,
+    /// contacts. Open chats stay with it.
+    pub fn unmake_agent(&mut self, user: &User, now: Millis) -> Result<()> {
+        self.execute(UNMAKE_AGENT, (user.pk, now.0))?;
+        self.execute(RELEASE_CONTACTS, (user.pk, now.0))?;
+        self.remove_memberships(user.pk)?;
+        self.tell_status(user);
+        Ok(())
+    }
+    /// Stores what a person switched an agent to.
+    pub fn set_availability(&mut self, user: &User, status: &str, now: Millis) -> Result<()> {
+        self.execute(SET_AVAILABILITY, (user.pk, status, now.0))?;
+        self.tell_status(user);
+        Ok(())
+    }
+    /// The last login of an agent has ended: not available, by the system.
+    pub fn suspend_agent(&mut self, user_pk: Pk, user_id: &str, now: Millis) -> Result<()> {
+        if self.execute(SUSPEND_AGENT, (user_pk, now.0))? > 0 {
+            self.emit(Event::UserStatus {
+                user_pk,
+                user_id: user_id.to_owned(),
+            });
+        }
+        Ok(())
+    }
+    /// An agent has logged in: available again if the system had taken that away.
+    pub fn restore_agent(&mut self, user_pk: Pk, user_id: &str, now: Millis) -> Result<()> {
+        if self.execute(RESTORE_AGENT, (user_pk, now.0))? > 0 {
+            self.emit(Event::UserStatus {
+                user_pk,
+                user_id: user_id.to_owned(),
+            });
+        }
+        Ok(())
+    }
+    /// Switches an account on or off. Off ends its logins and its availability.
+    pub fn set_active(&mut self, user: &User, is_active: bool, now: Millis) -> Result<()> {
+        if is_active {
+            self.execute(ACTIVATE, (user.pk, now.0))?;
+        } else {
+            self.execute(DEACTIVATE, (user.pk, now.0))?;
+            self.end_sessions(user.pk, &user.id)?;
+        }
+        self.tell_user(user);
+        self.tell_status(user);
+        Ok(())
+    }
+    /// Writes name, username and address.
+    ///
+    /// Errors: `error-field-unavailable` when username or address are in use.
+    pub fn update_user(&mut self, user: &User, now: Millis) -> Result<()> {
+        let username_key = user.username.to_lowercase();
+        let email_key = user.email.as_deref().map(str::to_lowercase);
+        let updated = self.try_execute(
+            UPDATE,
+            (
+                user.pk,
+                &user.name,
+                &user.username,
+                &username_key,
+                &user.email,
+                &email_key,
+                user.is_email_verified,
+                now.0,
+            ),
+        );
+        if let Err(e) = updated {
+            if !is_unique_violation(&e) {
+                return Err(db(e));
+            }
+            let holder = self.user_by_username(&user.username)?;
+            let taken = match holder.filter(|u| u.pk != user.pk) {
+                Some(_) => &user.username,
+                None => user.email.as_ref().unwrap_or(&user.username),
+            };
+            return Err(codes::FIELD_UNAVAILABLE.with(format!("{taken} is already in use :(")));
+        }
+        self.tell_user(user);
+        self.tell_status(user);
+        Ok(())
+    }
+    /// Stores preferences, a JSON object.
+    pub fn set_preferences(&mut self, user_pk: Pk, json: &str, now: Millis) -> Result<()> {
+        self.execute(SET_PREFERENCES, (user_pk, json, now.0))
+            .map(|_| ())
+    }
+    /// Removes an account with its logins, roles and places.
+    pub fn delete_user(&mut self, user: &User) -> Result<()> {
+        self.end_sessions(user.pk, &user.id)?;
+        self.execute(LEAVE_ROOMS, [user.pk])?;
+        self.execute(DELETE, [user.pk])?;
+        self.tell_user(user);
+        self.tell_status(user);
+        Ok(())
+    }
+    /// Tells that what is cached of an account is out of date.
+    fn tell_user(&mut self, user: &User) {
+        self.emit(Event::UserChanged {
+            user_pk: user.pk,
+            user_id: user.id.clone(),
+        });
+    }
+    /// Tells that presence, availability or what is shown of an account changed.
+    pub fn tell_status(&mut self, user: &User) {
+        self.emit(Event::UserStatus {
+            user_pk: user.pk,
+            user_id: user.id.clone(),
+        });
     }
 }

@@ -22,10 +22,9 @@ pub fn me(user: &User, site_url: &str) -> Map<String, Value> {
     out.insert("utcOffset".to_owned(), json!(0));
     out.insert("active".to_owned(), json!(user.is_active));
     out.insert("roles".to_owned(), json!(user.roles));
-    let preferences: Value = serde_json::from_str(&user.preferences).unwrap_or_else(|_| json!({}));
     out.insert(
         "settings".to_owned(),
-        json!({ "profile": {}, "preferences": preferences }),
+        json!({ "profile": {}, "preferences": preferences(user) }),
     );
     out.insert(
         "avatarUrl".to_owned(),
@@ -40,4 +39,67 @@ pub fn emails(user: &User) -> Value {
         Some(address) => json!([{ "address": address, "verified": user.is_email_verified }]),
         None => json!([]),
     }
+}
+
+fn preferences(user: &User) -> Value {
+    serde_json::from_str(&user.preferences).unwrap_or_else(|_| json!({}))
+}
+
+/// The answer of `GET me`: the `me` object and what only its owner reads.
+pub fn me_whole(user: &User, site_url: &str, language: &str) -> Map<String, Value> {
+    let mut out = me(user, site_url);
+    let own = preferences(user);
+    let language = own
+        .get("language")
+        .and_then(Value::as_str)
+        .filter(|l| !l.is_empty())
+        .unwrap_or(language);
+    out.insert("statusText".to_owned(), json!(user.status_text));
+    out.insert("language".to_owned(), json!(language));
+    out.insert("customFields".to_owned(), json!({}));
+    out.insert("_updatedAt".to_owned(), json!(user.updated_at.iso()));
+    out.insert(
+        "services".to_owned(),
+        json!({ "password": { "exists": true } }),
+    );
+    out
+}
+
+/// An account as any user sees it.
+pub fn public(user: &User) -> Map<String, Value> {
+    let mut out = Map::new();
+    out.insert("_id".to_owned(), json!(user.id));
+    out.insert("username".to_owned(), json!(user.username));
+    out.insert("name".to_owned(), json!(user.name));
+    out.insert("type".to_owned(), json!("user"));
+    out.insert("active".to_owned(), json!(user.is_active));
+    out.insert("status".to_owned(), json!(user.status));
+    out.insert("statusText".to_owned(), json!(user.status_text));
+    out.insert("utcOffset".to_owned(), json!(0));
+    if let Some(status) = &user.livechat_status {
+        out.insert("statusLivechat".to_owned(), json!(status));
+    }
+    out
+}
+
+/// An account as its owner and administrators see it.
+pub fn whole(user: &User) -> Map<String, Value> {
+    let mut out = public(user);
+    out.insert("emails".to_owned(), emails(user));
+    out.insert("roles".to_owned(), json!(user.roles));
+    out.insert("statusDefault".to_owned(), json!(user.status_default));
+    out.insert("statusConnection".to_owned(), json!(user.status_connection));
+    out.insert("createdAt".to_owned(), json!(user.created_at.iso()));
+    out.insert("_updatedAt".to_owned(), json!(user.updated_at.iso()));
+    if let Some(at) = user.last_login_at {
+        out.insert("lastLogin".to_owned(), json!(at.iso()));
+    }
+    if user.livechat_status.is_some() {
+        out.insert("operator".to_owned(), json!(user.is_operator));
+    }
+    out.insert(
+        "settings".to_owned(),
+        json!({ "preferences": preferences(user) }),
+    );
+    out
 }

@@ -11,4 +11,10 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod agents;
+mod departments;
+mod permissions;
 mod session;
+mod settings;
+mod setup;
+mod users;

@@ -3,7 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test as base, type APIRequestContext } from '@playwright/test';
+import { test as base, type APIRequestContext, type Browser, type Page } from '@playwright/test';
 
 /** Who may sign in to a started server. */
 export const ADMIN = { username: 'ana', password: 'a-long-enough-Passphrase-7', email: 'ana@fernandkiln.example', name: 'Ana Duarte' };
@@ -88,10 +88,10 @@ export class Server {
       const timer = setTimeout(() => reject(new Error(`the server did not say its address:\n${this.log}`)), START_MS);
       const read = (chunk: Buffer) => {
         this.log += chunk.toString();
-        const found = /https?:\/\/127\.0\.0\.1:\d+/.exec(this.log);
-        if (!found) return;
+        const port = /listening on 127\.0\.0\.1:(\d+)/.exec(this.log)?.[1];
+        if (!port) return;
         clearTimeout(timer);
-        resolve(found[0]);
+        resolve(`http://127.0.0.1:${port}`);
       };
       child.stdout?.on('data', read);
       child.stderr?.on('data', read);
@@ -124,6 +124,7 @@ export class AgentApi {
   private readonly url: string;
   private headers: Record<string, string> = {};
   userId = '';
+  authToken = '';
 
   constructor(request: APIRequestContext, url: string) {
     this.request = request;
@@ -133,6 +134,7 @@ export class AgentApi {
   async login(username = ADMIN.username, password = ADMIN.password): Promise<void> {
     const { data } = (await this.post('login', { user: username, password })) as { data: { userId: string; authToken: string } };
     this.userId = data.userId;
+    this.authToken = data.authToken;
     this.headers = { 'X-User-Id': data.userId, 'X-Auth-Token': data.authToken };
   }
 
@@ -153,6 +155,61 @@ export class AgentApi {
     const text = await response.text();
     if (!response.ok()) throw new Error(`${path}: ${response.status()} ${text}`);
     return JSON.parse(text);
+  }
+}
+
+/** An agent's socket: being connected is what makes an agent online. Lives in a page, because only browsers have sockets here. */
+export class AgentSocket {
+  private readonly page: Page;
+
+  private constructor(page: Page) {
+    this.page = page;
+  }
+
+  /** Connects and signs in. */
+  static async open(browser: Browser, url: string, authToken: string): Promise<AgentSocket> {
+    const page = await browser.newPage();
+    await page.route('**/agent-socket', (route) => route.fulfill({ contentType: 'text/html', body: '<!doctype html><title>Agent</title>' }));
+    await page.goto(`${url}/agent-socket`);
+    await page.evaluate(
+      (resume) =>
+        new Promise<void>((resolve, reject) => {
+          const socket = new WebSocket(`${location.origin.replace('http', 'ws')}/websocket`);
+          const calls = new Map<string, (frame: { error?: unknown; result?: unknown }) => void>();
+          let count = 0;
+          const call = (method: string, params: unknown[]) =>
+            new Promise((done, fail) => {
+              count += 1;
+              const id = String(count);
+              calls.set(id, ({ error, result }) => (error ? fail(new Error(JSON.stringify(error))) : done(result)));
+              socket.send(JSON.stringify({ msg: 'method', method, params, id }));
+            });
+          Object.assign(window, { call });
+          socket.onopen = () => socket.send(JSON.stringify({ msg: 'connect', version: '1', support: ['1'] }));
+          socket.onerror = () => reject(new Error('the socket failed'));
+          socket.onmessage = (event: MessageEvent<string>) => {
+            const frame = JSON.parse(event.data) as { msg?: string; id?: string; error?: unknown; result?: unknown };
+            if (frame.msg === 'ping') socket.send(JSON.stringify({ ...frame, msg: 'pong' }));
+            if (frame.msg === 'connected') call('login', [{ resume }]).then(() => resolve(), reject);
+            if (frame.msg === 'result') calls.get(frame.id ?? '')?.(frame);
+          };
+        }),
+      authToken,
+    );
+    return new AgentSocket(page);
+  }
+
+  /** Calls a method over the socket. */
+  call(method: string, ...params: unknown[]): Promise<unknown> {
+    return this.page.evaluate(
+      ([name, given]) => (window as unknown as { call: (method: string, params: unknown[]) => Promise<unknown> }).call(name, given),
+      [method, params] as const,
+    );
+  }
+
+  /** Disconnects: the agent goes offline. */
+  async close(): Promise<void> {
+    await this.page.close();
   }
 }
 

@@ -1,1 +1,159 @@
-//! `livechat/agents`.
+//! `livechat/users/:type`, `livechat/agents`, `livechat/agent.status`: agents and managers.
+
+use crate::domain::agent::{self, Kind};
+use crate::error::codes;
+use crate::http::params::{Schema, Type, opt, req, strict};
+use crate::http::sorting::holds;
+use crate::http::{Answer, Call, Reply, listed};
+use crate::model::permission::Permission;
+use crate::model::user::User;
+use crate::wire;
+use serde_json::{Map, Value, json};
+
+static LIST: Schema = strict(&[
+    opt("text", Type::Str),
+    opt("onlyAvailable", Type::Bool),
+    opt("excludeId", Type::Str),
+    opt("showIdleAgents", Type::Bool),
+    opt("offset", Type::Num),
+    opt("count", Type::Num),
+    opt("sort", Type::Str),
+    opt("fields", Type::Str),
+    opt("query", Type::Str),
+]);
+static ADD: Schema = strict(&[req("username", Type::Str)]);
+static NONE: Schema = strict(&[]);
+static DEPARTMENTS: Schema = strict(&[opt("enabledDepartmentsOnly", Type::Bool)]);
+static STATUS: Schema = strict(&[
+    opt("status", Type::OneOf(&["available", "not-available"])),
+    opt("agentId", Type::Str),
+]);
+
+fn has_text(user: &User, text: &str) -> bool {
+    holds(&user.username, text)
+        || holds(&user.name, text)
+        || user.email.as_ref().is_some_and(|e| holds(e, text))
+}
+
+/// `GET livechat/users/agent`, `GET livechat/users/manager` → `{"users"}` + page. Agents come with their departments.
+///
+/// Errors: `Invalid type`; 403; of the page.
+pub(in crate::http) async fn list(call: Call) -> Answer {
+    let req = call.query(&LIST)?;
+    let kind = Kind::parse(req.path("type"))?;
+    let is_allowed = match kind {
+        Kind::Agent => {
+            req.may(Permission::TransferLivechatGuest)
+                || req.may(Permission::EditOmnichannelContact)
+        }
+        Kind::Manager => req.may(Permission::ViewLivechatManager),
+    };
+    if !is_allowed {
+        return Err(codes::UNAUTHORIZED.into());
+    }
+    let page = req.page()?;
+    let p = &req.params;
+    let text = p.str("text").to_lowercase();
+    let only_available = p.bool("onlyAvailable").unwrap_or(false);
+    let shows_idle = p.bool("showIdleAgents").unwrap_or(true);
+    let excluded = p.str("excludeId");
+    let everybody = req
+        .ctx
+        .store
+        .read(move |r| r.users_with_role(kind.role()))
+        .await?;
+    let chosen: Vec<User> = everybody
+        .into_iter()
+        .filter(|u| u.id != excluded && has_text(u, &text))
+        .filter(|u| {
+            let is_present = u.status != "offline" || u.is_bot();
+            (shows_idle || is_present)
+                && (!only_available
+                    || (is_present && u.livechat_status.as_deref() == Some("available")))
+        })
+        .collect();
+    let (chosen, total) = page.cut(chosen, "name");
+    let lines: Vec<Map<String, Value>> = match kind {
+        Kind::Manager => chosen.iter().map(wire::agent::person).collect(),
+        Kind::Agent => {
+            req.ctx
+                .store
+                .read(move |r| {
+                    chosen
+                        .iter()
+                        .map(|u| Ok(wire::agent::agent(u, &r.department_ids_of(u.pk)?)))
+                        .collect::<crate::error::Result<_>>()
+                })
+                .await?
+        }
+    };
+    Reply::ok(&listed("users", &lines, page.offset, total)?)
+}
+
+/// `POST livechat/users/:type` `{username}` → `{"user":{_id,username}}`.
+///
+/// Errors: 403; `Invalid type`; `error-invalid-user`.
+pub(in crate::http) async fn add(call: Call) -> Answer {
+    let req = call.body(&ADD)?;
+    let kind = Kind::parse(req.path("type"))?;
+    let username = req.params.str("username").to_owned();
+    let added = agent::add(&req.ctx, kind, username).await?;
+    Reply::ok(&json!({ "user": wire::agent::brief(&added) }))
+}
+
+/// `GET livechat/users/:type/:_id` → `{"user"}`, `null` for somebody without the role.
+///
+/// Errors: 403; `Invalid type`; `User not found`.
+pub(in crate::http) async fn get(call: Call) -> Answer {
+    let req = call.query(&NONE)?;
+    let kind = Kind::parse(req.path("type"))?;
+    let id = req.path("_id").to_owned();
+    let found = req
+        .ctx
+        .store
+        .read_small(move |r| r.user_by_id(&id))
+        .await?
+        .ok_or(codes::USER_NOT_FOUND)?;
+    let shown = found
+        .has_role(kind.role())
+        .then(|| wire::agent::person(&found));
+    Reply::ok(&json!({ "user": shown }))
+}
+
+/// `DELETE livechat/users/:type/:_id` → `{}`.
+///
+/// Errors: 403; `Invalid type`; the bare 400 for an id nobody has.
+pub(in crate::http) async fn remove(call: Call) -> Answer {
+    let req = call.none()?;
+    let kind = Kind::parse(req.path("type"))?;
+    agent::remove(&req.ctx, kind, req.path("_id").to_owned()).await?;
+    Reply::empty()
+}
+
+/// `GET livechat/agents/:agentId/departments` → `{"departments"}`, empty for an id nobody has.
+///
+/// Errors: 403.
+pub(in crate::http) async fn departments(call: Call) -> Answer {
+    let req = call.query(&DEPARTMENTS)?;
+    let only_enabled = req.params.bool("enabledDepartmentsOnly").unwrap_or(false);
+    let id = req.path("agentId").to_owned();
+    let all = req.ctx.store.read(move |r| r.memberships(&id)).await?;
+    let lines: Vec<Map<String, Value>> = all
+        .iter()
+        .filter(|m| !only_enabled || m.is_department_enabled)
+        .map(wire::department::membership)
+        .collect();
+    Reply::ok(&json!({ "departments": lines }))
+}
+
+/// `POST livechat/agent.status` `{status?, agentId?}` → `{"status"}`. Without a status it is the other one.
+///
+/// Errors: invalid-params; 404 `Agent not found`; `error-user-deactivated`; 403.
+pub(in crate::http) async fn status(call: Call) -> Answer {
+    let req = call.body(&STATUS)?;
+    let wanted = req.params.opt_str("status");
+    let caller = req.user()?;
+    let agent_id = req.params.filled("agentId").unwrap_or(&caller.id);
+    let status = agent::set_availability(&req.ctx, &caller, agent_id, wanted).await?;
+    Reply::ok(&json!({ "status": status }))
+}

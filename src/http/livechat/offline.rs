@@ -1,6 +1,7 @@
 //! `livechat/offline.message`.
 
 use crate::domain::offline::{self, Note};
+use crate::http::limit::Class;
 use crate::http::params::{Schema, Type, opt, req, strict};
 use crate::http::{Answer, Call, Reply};
 use serde_json::json;
@@ -16,6 +17,8 @@ static POST: Schema = strict(&[
 /// `POST livechat/offline.message` `{name, email, message, department?, host?}` → `{"message":"Livechat offline message sent"}`.
 pub(in crate::http) async fn post(call: Call) -> Answer {
     let req = call.body(&POST)?;
+    req.limit_address(Class::OfflineHour)?;
+    req.limit(Class::OfflineDay, "")?;
     let text = |name: &str| req.params.str(name).to_owned();
     let note = Note {
         name: text("name"),
