@@ -12,3 +12,12 @@
 mod support;
 
 mod session;
+
+// conversations and the rules of every route
+mod chat;
+mod house;
+mod http;
+mod limits;
+mod livechat;
+mod rooms;
+mod subscriptions;
