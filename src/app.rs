@@ -167,6 +167,7 @@ async fn run(config: Config) -> Result<(), Stop> {
         realtime: realtime.clone(),
         router: Router::new()?,
         limiter: Limiter::default(),
+        assets: crate::http::assets::Cache::default(),
         config: Web {
             trusted_proxies: config.trusted_proxies,
             has_public_url: config.public_url.is_some(),
@@ -252,15 +253,15 @@ pub fn admin_create(data: &Path, admin: FirstAdmin) -> Result<(), Stop> {
 /// `deskbell admin reset-password`: a new password, all logins ended.
 ///
 /// Errors: [`Stop`].
-pub fn admin_reset_password(data: &Path, who: String, password: String) -> Result<(), Stop> {
+pub fn admin_reset_password(data: &Path, who: &str, password: String) -> Result<(), Stop> {
     offline(data, async |ctx| {
-        password::check_strength(&password, &[&who]).map_err(|e| Stop {
+        password::check_strength(&password, &[who]).map_err(|e| Stop {
             code: 2,
             sentence: e.reason().to_owned(),
         })?;
         let hash = ctx.passwords.hash(Secret::Plain(password)).await?;
         let now = ctx.now();
-        let named = who.clone();
+        let named = who.to_owned();
         let found = ctx
             .store
             .write(move |tx| {

@@ -35,6 +35,17 @@ enum Command {
         #[command(flatten)]
         data: Data,
     },
+    /// Ask the server that runs here whether it is healthy; exit code 0 or 1 (for containers).
+    Health {
+        /// Address and port it listens on.
+        #[arg(
+            long,
+            env = "DESKBELL_LISTEN",
+            default_value = "127.0.0.1:3000",
+            value_name = "ADDRESS:PORT"
+        )]
+        listen: String,
+    },
 }
 
 #[derive(Args)]
@@ -134,6 +145,8 @@ pub enum Task {
     AdminResetPassword(PathBuf, String, String),
     /// Check a data directory.
     Check(PathBuf),
+    /// Ask the running server, which listens there.
+    Health(String),
 }
 
 /// Reads the command line and the environment; starts logging.
@@ -148,6 +161,7 @@ pub fn parse() -> Result<Task, String> {
             crate::logging::start("warn", Format::Human);
             Ok(Task::Check(data.data))
         }
+        Some(Command::Health { listen }) => Ok(Task::Health(listen)),
         Some(Command::Admin { command }) => {
             crate::logging::start("warn", Format::Human);
             admin(command)

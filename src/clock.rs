@@ -26,6 +26,10 @@ impl Clock {
             return Millis(at.load(Ordering::Relaxed));
         }
         // A clock before 1970 reads as 1970: message order comes from `seq`, never from here.
+        #[allow(
+            clippy::disallowed_methods,
+            reason = "this module is the one place that reads wall time"
+        )]
         let since = SystemTime::now()
             .duration_since(UNIX_EPOCH)
             .unwrap_or_default();

@@ -25,7 +25,7 @@ impl FromStr for Network {
         };
         let base: IpAddr = address
             .parse()
-            .map_err(|_| format!("{text} is not an address or a range like 10.0.0.0/8"))?;
+            .map_err(|e| format!("{text} is not an address or a range like 10.0.0.0/8: {e}"))?;
         let most = if base.is_ipv4() { 32 } else { 128 };
         let bits = match bits {
             None => most,

@@ -12,6 +12,7 @@ pub mod error;
 pub mod http;
 pub mod logging;
 pub mod model;
+pub mod probe;
 pub mod random;
 pub mod realtime;
 pub mod store;

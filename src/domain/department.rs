@@ -1,8 +1,9 @@
 //! Departments: who answers what.
 
-use super::Ctx;
+use super::{Ctx, room, routing};
 use crate::error::{Error, Result, codes};
 use crate::model::department::{Department, DepartmentAgent};
+use crate::model::event::Change;
 use crate::model::time::Millis;
 use crate::random;
 use crate::store::Tx;
@@ -84,24 +85,31 @@ pub async fn create(ctx: &Ctx, mut department: Department, members: Vec<Member>)
         .await
 }
 
-/// Writes a department anew; members are added or updated, nobody is removed.
+/// Edits a department; members are added or updated, nobody is removed. `edit` sees it as it is when the write begins.
 ///
-/// Errors: `error-department-not-found`; `error-archived-department-cant-be-enabled`; those of [`create`].
-pub async fn update(ctx: &Ctx, department: Department, members: Vec<Member>) -> Result<Saved> {
+/// Errors: `error-department-not-found`; `error-archived-department-cant-be-enabled`; those of `edit` and [`create`].
+pub async fn update(
+    ctx: &Ctx,
+    id: String,
+    edit: impl FnOnce(Department) -> Result<Department> + Send + 'static,
+    members: Vec<Member>,
+) -> Result<Saved> {
     let now = ctx.now();
     ctx.store
         .write(move |tx| {
-            let old = tx.department_by_id(&department.id)?.ok_or_else(not_found)?;
-            if old.is_archived && department.is_enabled {
+            let old = tx.department_by_id(&id)?.ok_or_else(not_found)?;
+            let (was_enabled, is_archived) = (old.is_enabled, old.is_archived);
+            let department = edit(old)?;
+            if is_archived && department.is_enabled {
                 return Err(codes::ARCHIVED_CANT_BE_ENABLED.into());
             }
             check(tx, &department)?;
             tx.update_department(&department, now)?;
-            if old.is_enabled != department.is_enabled {
-                tx.switch_members(&department.id, department.is_enabled, now)?;
+            if was_enabled != department.is_enabled {
+                tx.switch_members(&id, department.is_enabled, now)?;
             }
-            put_members(tx, &department.id, &members, now)?;
-            saved(tx, &department.id)
+            put_members(tx, &id, &members, now)?;
+            saved(tx, &id)
         })
         .await
 }
@@ -112,11 +120,15 @@ pub async fn update(ctx: &Ctx, department: Department, members: Vec<Member>) -> 
 pub async fn delete(ctx: &Ctx, id: String) -> Result<()> {
     ctx.store
         .write(move |tx| {
-            if tx.delete_department(&id)? {
-                Ok(())
-            } else {
-                Err(codes::DEPARTMENT_NOT_FOUND.into())
+            let rooms = tx.open_rooms_of_department(&id)?;
+            if !tx.delete_department(&id)? {
+                return Err(codes::DEPARTMENT_NOT_FOUND.into());
             }
+            for (pk, room_id) in rooms {
+                room::tell_room(tx, pk, &room_id, Change::Changed)?;
+                routing::tell_inquiry(tx, pk, Change::Changed)?;
+            }
+            Ok(())
         })
         .await
 }

@@ -7,6 +7,8 @@ use crate::model::inquiry::Status;
 use crate::model::permission::Permission;
 use std::sync::Arc;
 
+pub use crate::store::InquiryFilter;
+
 /// Gives a waiting room to the agent who asked first, or to another one whom the caller names.
 ///
 /// Shape: `POST livechat/inquiries.take`. Errors: `The user is invalid`, `error-not-found`, `error-inquiry-taken`,

@@ -1,6 +1,7 @@
 //! What the system does: one function per use case. Takes [`Ctx`] and model types, knows neither HTTP nor sockets.
 
 pub mod access;
+pub mod account;
 pub mod agent;
 pub mod agent_info;
 pub mod closing;
@@ -12,6 +13,7 @@ pub mod login;
 pub mod message;
 pub mod offline;
 pub mod password;
+pub mod permission;
 pub mod presence;
 pub mod room;
 pub mod routing;

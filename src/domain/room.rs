@@ -18,6 +18,8 @@ use crate::random;
 use crate::store::{NewRoom, Tx};
 use std::sync::Arc;
 
+pub use crate::store::RoomFilter;
+
 /// What a visitor asks for when a room may have to be made.
 pub struct Wish {
     /// Whose room.

@@ -29,7 +29,25 @@ pub async fn change(ctx: &Ctx, id: &str, value: &Value) -> Result<()> {
     };
     let now = ctx.now();
     log::info!(target: "security", "setting changed id={}", def.id);
+    // Tokens stay readable only while one of these is on; the last one going off erases them.
+    let settings = ctx.settings();
+    let others_on = TOKEN_SETTINGS
+        .iter()
+        .any(|s| *s != def.id && settings.bool(s));
+    let erases_tokens =
+        TOKEN_SETTINGS.contains(&def.id) && value == Value::Bool(false) && !others_on;
     ctx.store
-        .write(move |tx| tx.set_setting(def.id, &value, now))
+        .write(move |tx| {
+            if erases_tokens {
+                tx.erase_token_texts()?;
+            }
+            tx.set_setting(def.id, &value, now)
+        })
         .await
 }
+
+/// Settings that need visitor tokens in readable form.
+pub const TOKEN_SETTINGS: &[&str] = &[
+    "Deskbell_Expose_Visitor_Token",
+    "Deskbell_Match_Visitor_By_Contact",
+];

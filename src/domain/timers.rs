@@ -79,7 +79,7 @@ async fn hand_out(ctx: Ctx, mut stopping: watch::Receiver<bool>) {
             Ok(Some(line)) => last = Some(line),
             Ok(None) => {}
             Err(e) => {
-                log::warn!("handing out a waiting chat failed, the next round tries again: {e}")
+                log::warn!("handing out a waiting chat failed, the next round tries again: {e}");
             }
         }
     }

@@ -51,8 +51,9 @@ fn check_length(what: &str, text: &str, most: usize) -> Result<()> {
 }
 
 fn keeps_token(settings: &Settings) -> bool {
-    settings.bool("Deskbell_Expose_Visitor_Token")
-        || settings.bool("Deskbell_Match_Visitor_By_Contact")
+    super::setting::TOKEN_SETTINGS
+        .iter()
+        .any(|s| settings.bool(s))
 }
 
 /// Registers a visitor or updates one who is known. The token decides who it is; an address or a number only where the

@@ -2,10 +2,13 @@
 
 use super::App;
 use super::error::set;
-use actix_web::http::header::{ACCEPT_ENCODING, IF_NONE_MATCH};
-use actix_web::web::Data;
+use actix_web::http::header::{ACCEPT_ENCODING, HeaderName, IF_NONE_MATCH};
+use actix_web::web::{Bytes, Data};
 use actix_web::{HttpRequest, HttpResponse};
 use rust_embed::{EmbeddedFile, RustEmbed};
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
 
 #[derive(RustEmbed)]
 #[folder = "widget/dist"]
@@ -42,18 +45,68 @@ fn mime(path: &str) -> &'static str {
     }
 }
 
-fn etag(file: &EmbeddedFile) -> String {
-    use std::fmt::Write;
-    file.metadata
-        .sha256_hash()
-        .iter()
-        .take(12)
-        .fold(String::from("\""), |mut out, b| {
-            // Writing to a String cannot fail.
-            drop(write!(out, "{b:02x}"));
-            out
-        })
-        + "\""
+/// A file as it is sent: its tag, its bytes, and those bytes packed where that pays.
+struct Ready {
+    tag: String,
+    plain: Bytes,
+    gzip: Option<Bytes>,
+}
+
+/// Files made ready once. Debug builds read `dist` from disk and keep nothing, so that an edit shows at once.
+#[derive(Default)]
+pub struct Cache {
+    files: RwLock<HashMap<String, Arc<Ready>>>,
+}
+
+impl Cache {
+    fn get(&self, path: &str) -> Option<Arc<Ready>> {
+        let known = self
+            .files
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(path)
+            .cloned();
+        if known.is_some() {
+            return known;
+        }
+        let ready = Arc::new(ready(path, Dist::get(path)?));
+        if !cfg!(debug_assertions) {
+            let mut files = self.files.write().unwrap_or_else(PoisonError::into_inner);
+            files.insert(path.to_owned(), Arc::clone(&ready));
+        }
+        Some(ready)
+    }
+}
+
+fn ready(path: &str, file: EmbeddedFile) -> Ready {
+    let mut tag = String::from("\"");
+    for byte in file.metadata.sha256_hash().iter().take(12) {
+        tag.push_str(&format!("{byte:02x}"));
+    }
+    tag.push('"');
+    let plain = match file.data {
+        Cow::Borrowed(bytes) => Bytes::from_static(bytes),
+        Cow::Owned(bytes) => Bytes::from(bytes),
+    };
+    let is_text = matches!(
+        path.rsplit('.').next(),
+        Some("html" | "js" | "css" | "svg" | "json" | "txt" | "webmanifest")
+    );
+    let gzip = (is_text && plain.len() > 512)
+        .then(|| pack(&plain))
+        .flatten();
+    Ready { tag, plain, gzip }
+}
+
+fn pack(plain: &[u8]) -> Option<Bytes> {
+    use std::io::Write;
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    encoder.write_all(plain).ok()?;
+    encoder
+        .finish()
+        .ok()
+        .filter(|packed| packed.len() < plain.len())
+        .map(Bytes::from)
 }
 
 const COMMON: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; \
@@ -102,21 +155,26 @@ fn serve(request: &HttpRequest, app: &App, path: &str, rules: Rules) -> HttpResp
     if path.split('/').any(|part| part == "..") {
         return not_found();
     }
-    let Some(file) = Dist::get(path) else {
+    let Some(file) = app.assets.get(path) else {
         return not_found();
     };
-    let tag = etag(&file);
-    let is_known = request
-        .headers()
-        .get(IF_NONE_MATCH)
-        .and_then(|v| v.to_str().ok())
-        .is_some_and(|v| v.contains(&tag));
-    let mut response = if is_known {
+    let header = |name: HeaderName| request.headers().get(name).and_then(|v| v.to_str().ok());
+    let mut response = if header(IF_NONE_MATCH).is_some_and(|v| v.contains(&file.tag)) {
         HttpResponse::NotModified().finish()
     } else {
-        body(request, path, file)
+        match &file.gzip {
+            Some(packed) if header(ACCEPT_ENCODING).is_some_and(|v| v.contains("gzip")) => {
+                HttpResponse::Ok()
+                    .content_type(mime(path))
+                    .insert_header(("content-encoding", "gzip"))
+                    .body(packed.clone())
+            }
+            _ => HttpResponse::Ok()
+                .content_type(mime(path))
+                .body(file.plain.clone()),
+        }
     };
-    set(&mut response, "etag", &tag);
+    set(&mut response, "etag", &file.tag);
     // Names carry no hash: browsers keep a copy and ask whether it is still the newest.
     set(&mut response, "cache-control", "no-cache");
     set(&mut response, "vary", "Accept-Encoding");
@@ -140,23 +198,6 @@ fn serve(request: &HttpRequest, app: &App, path: &str, rules: Rules) -> HttpResp
         Rules::Demo => {}
     }
     response
-}
-
-fn body(request: &HttpRequest, path: &str, file: EmbeddedFile) -> HttpResponse {
-    let accepts_gzip = request
-        .headers()
-        .get(ACCEPT_ENCODING)
-        .and_then(|v| v.to_str().ok())
-        .is_some_and(|v| v.contains("gzip"));
-    if accepts_gzip && let Some(packed) = Dist::get(&format!("{path}.gz")) {
-        return HttpResponse::Ok()
-            .content_type(mime(path))
-            .insert_header(("content-encoding", "gzip"))
-            .body(packed.data.into_owned());
-    }
-    HttpResponse::Ok()
-        .content_type(mime(path))
-        .body(file.data.into_owned())
 }
 
 fn not_found() -> HttpResponse {

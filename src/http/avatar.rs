@@ -14,7 +14,7 @@ fn initials(name: &str) -> String {
         .split(|c: char| !c.is_alphanumeric())
         .filter(|w| !w.is_empty());
     let first = words.next().and_then(|w| w.chars().next());
-    let last = words.last().and_then(|w| w.chars().next());
+    let last = words.next_back().and_then(|w| w.chars().next());
     let letters: String = first
         .into_iter()
         .chain(last)

@@ -49,7 +49,7 @@ pub(super) async fn dispatch(
                 error::set(&mut response, "allow", allow);
             }
             if fault.row.status == 429 {
-                limit_headers(&mut response, &fault);
+                limit_headers(&mut response, &fault, app.ctx.now().0);
             }
             response
         }
@@ -75,14 +75,13 @@ pub(super) async fn dispatch(
     response
 }
 
-fn limit_headers(response: &mut HttpResponse, fault: &Error) {
+fn limit_headers(response: &mut HttpResponse, fault: &Error, now: i64) {
     let limit = fault
         .details
         .as_ref()
         .and_then(|d| d.get("limit"))
         .and_then(serde_json::Value::as_u64)
         .unwrap_or(0);
-    let now = crate::clock::Clock::system().now().0;
     let reset = now + i64::try_from(fault.retry_after_s.unwrap_or(1)).unwrap_or(1) * 1000;
     error::set(response, "x-ratelimit-limit", &limit.to_string());
     error::set(response, "x-ratelimit-remaining", "0");

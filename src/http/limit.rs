@@ -75,6 +75,32 @@ const fn rule(class: Class) -> Rule {
     Rule { address, subject }
 }
 
+impl Class {
+    /// Every class, in the order of the list above.
+    pub const ALL: &'static [Class] = &[
+        Class::None,
+        Class::Config,
+        Class::Register,
+        Class::Room,
+        Class::Message,
+        Class::Visitor,
+        Class::Offline,
+        Class::OfflineHour,
+        Class::OfflineDay,
+        Class::NextAgent,
+        Class::UnknownToken,
+        Class::User,
+        Class::Login,
+        Class::Socket,
+    ];
+    /// Calls per window for one address (for [`Class::User`] one login), and for one visitor; `None` means not counted.
+    /// `docs/limits.md` is made from this.
+    pub fn windows(self) -> [Option<(u32, Duration)>; 2] {
+        let Rule { address, subject } = rule(self);
+        [address, subject].map(|window| (window.0 != u32::MAX).then_some(window))
+    }
+}
+
 /// What the three headers say.
 #[derive(Debug, Clone, Copy)]
 pub struct Left {

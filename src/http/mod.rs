@@ -5,7 +5,7 @@
 //! [`Call::body`], [`Call::query`] and their kin, which check parameters and the route's permission.
 
 mod address;
-mod assets;
+pub mod assets;
 mod avatar;
 mod body;
 mod chat;
@@ -59,6 +59,8 @@ pub struct App {
     pub router: Router,
     /// Rate limits.
     pub limiter: Limiter,
+    /// Files of widget and console.
+    pub assets: assets::Cache,
     /// Process settings that requests need.
     pub config: crate::config::Web,
     /// Set once the process is stopping.
@@ -158,10 +160,7 @@ impl Call {
     ///
     /// Errors: 400 for JSON or parameters that do not fit, 403 without the route's permission.
     pub fn body(mut self, schema: &Schema) -> Result<Req> {
-        let input = match self.read_body() {
-            Ok(input) => input,
-            Err(e) => return Err(e),
-        };
+        let input = self.read_body()?;
         self.finish(schema, input)
     }
     /// Parameters from the query string.

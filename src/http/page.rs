@@ -73,7 +73,7 @@ fn invalid(row: crate::error::Row, name: &str, raw: &str) -> crate::error::Error
 }
 
 /// A page of items under their own key: `{"departments":[…],"count":n,"offset":n,"total":n}`.
-pub fn listed<T: Serialize>(
+pub(super) fn listed<T: Serialize>(
     key: &'static str,
     items: &[T],
     offset: i64,

@@ -13,6 +13,8 @@ pub enum Type {
     Str,
     /// A text with at least one character that is not blank.
     Words,
+    /// One of these texts.
+    OneOf(&'static [&'static str]),
     /// A number.
     Num,
     /// `true` or `false`.
@@ -205,7 +207,7 @@ impl Schema {
 
 fn type_word(kind: Type) -> &'static str {
     match kind {
-        Type::Str | Type::Words => "string",
+        Type::Str | Type::Words | Type::OneOf(_) => "string",
         Type::Num => "number",
         Type::Bool => "boolean",
         Type::StrList | Type::ObjList(_) | Type::ObjList1(_) => "array",
@@ -334,6 +336,18 @@ fn coerce(kind: Type, value: Value, path: &str, mode: Mode) -> Result<Value> {
         {
             Ok(Value::String(value.to_string()))
         }
+        (Type::OneOf(words), Value::String(text)) => {
+            if words.contains(&text.as_str()) {
+                Ok(Value::String(text))
+            } else {
+                Err(Error::invalid_params(
+                    "must be equal to one of the allowed values",
+                ))
+            }
+        }
+        (Type::OneOf(_), Value::Number(_) | Value::Bool(_)) if !mode.is_check() => Err(
+            Error::invalid_params("must be equal to one of the allowed values"),
+        ),
         (Type::Num, value @ Value::Number(_)) => Ok(value),
         (Type::Num, Value::String(text)) if !mode.is_check() => match text.trim().parse::<f64>() {
             Ok(number) if number.is_finite() => Ok(Value::from(number)),
@@ -366,7 +380,7 @@ fn coerce(kind: Type, value: Value, path: &str, mode: Mode) -> Result<Value> {
                 let path = format!("{path}[{i}]");
                 match item {
                     Value::Object(map) => {
-                        out.push(Value::Object(object(schema, map, &path, mode)?))
+                        out.push(Value::Object(object(schema, map, &path, mode)?));
                     }
                     other => return Err(wrong_type(mode, Type::Free, &other, &path)),
                 }

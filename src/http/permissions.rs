@@ -2,6 +2,7 @@
 
 use super::params::{Schema, Type, lenient, opt};
 use super::{Answer, Call, Reply, Req};
+use crate::domain::permission;
 use crate::error::{Error, Result, codes};
 use crate::model::permission::{Permission, ROLES};
 use crate::model::time::Millis;
@@ -50,18 +51,7 @@ pub(super) async fn update(call: Call) -> Answer {
         );
     }
     let changes = read(&body)?;
-    let now = req.ctx.now();
-    let named: Vec<&str> = changes.iter().map(|(p, _)| p.id()).collect();
-    log::info!(
-        target: "security",
-        "permissions changed user={} permissions={}",
-        req.user()?.id,
-        named.join(",")
-    );
-    req.ctx
-        .store
-        .write(move |tx| tx.set_grants(&changes, now))
-        .await?;
+    permission::grant(&req.ctx, &*req.user()?, changes).await?;
     let all = all(&req, None).await?;
     Reply::ok(&json!({ "permissions": all }))
 }

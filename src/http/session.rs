@@ -24,9 +24,14 @@ static LOGIN: Schema = lenient(&[
 pub(super) async fn login(call: Call) -> Answer {
     let req = call.body(&LOGIN)?;
     if let Some(token) = req.params.filled("resume") {
-        let caller = session::by_token(&req.ctx, token)
-            .await
-            .map_err(|_| crate::error::Error::from(codes::LOGIN_FAILED))?;
+        let caller = session::by_token(&req.ctx, token).await.map_err(|e| {
+            // A busy database is not a wrong token.
+            if e.is_server_fault() {
+                e
+            } else {
+                codes::LOGIN_FAILED.because(e)
+            }
+        })?;
         let pk = caller.pk;
         let user = req
             .ctx

@@ -3,8 +3,9 @@
 use super::params::{Mode, Params, Schema, Type, lenient, opt, req, strict};
 use super::sorting::{Key, Sortable};
 use super::{Answer, Call, Reply, Req, listed};
+use crate::domain::account::{self, Draft, Edit, Named};
 use crate::domain::presence;
-use crate::domain::user::{self, Change, Draft, Named};
+use crate::domain::user::check_roles;
 use crate::error::{Error, Result, codes};
 use crate::model::permission::{ADMIN, Permission};
 use crate::model::user::User;
@@ -83,7 +84,7 @@ fn not_allowed(text: &str) -> Error {
 
 /// Nobody gives away a right that is not theirs to give.
 fn may_assign(req: &Req, roles: &[String]) -> Result<()> {
-    user::check_roles(roles)?;
+    check_roles(roles)?;
     if roles.iter().any(|r| r == ADMIN) && !req.may(Permission::AssignAdminRole) {
         return Err(not_allowed("Assigning admin is not allowed"));
     }
@@ -96,7 +97,7 @@ fn may_assign(req: &Req, roles: &[String]) -> Result<()> {
 /// `POST users.create` → `{"user"}`.
 ///
 /// Errors: `error-action-not-allowed` (400) without `create-user` or for roles that may not be given; those of
-/// [`user::create`].
+/// [`account::create`].
 pub(super) async fn create(call: Call) -> Answer {
     let req = call.body(&CREATE)?;
     if !req.may(Permission::CreateUser) {
@@ -116,7 +117,7 @@ pub(super) async fn create(call: Call) -> Answer {
         is_verified: p.bool("verified").unwrap_or(false),
         status_text: text("statusText"),
     };
-    let made = user::create(&req.ctx, draft).await?;
+    let made = account::create(&req.ctx, draft).await?;
     log::info!(target: "security", "account created user={} by={}", made.id, req.user()?.id);
     Reply::ok(&json!({ "user": wire::user::whole(&made) }))
 }
@@ -256,11 +257,11 @@ pub(super) async fn list(call: Call) -> Answer {
 pub(super) async fn get_status(call: Call) -> Answer {
     let req = call.query(&SELECT)?;
     let found = subject(&req).await?;
-    let mut out = json!({ "_id": found.id, "status": found.status });
     if found.pk == req.user()?.pk {
-        out["connectionStatus"] = json!(found.status_connection);
+        return Reply::ok(&json!({ "_id": found.id, "status": found.status,
+            "connectionStatus": found.status_connection }));
     }
-    Reply::ok(&out)
+    Reply::ok(&json!({ "_id": found.id, "status": found.status }))
 }
 
 /// `POST users.setStatus` `{status?, message?, userId|username?}` → `{}`. Without a live connection the choice stays
@@ -302,13 +303,13 @@ pub(super) async fn set_active_status(call: Call) -> Answer {
     let req = call.body(&SET_ACTIVE)?;
     let is_active = req.params.bool("activeStatus").unwrap_or(false);
     let id = req.params.str("userId").to_owned();
-    let changed = user::set_active(&req.ctx, id, is_active).await?;
+    let changed = account::set_active(&req.ctx, id, is_active).await?;
     Reply::ok(&json!({ "user": { "_id": changed.id, "active": changed.is_active } }))
 }
 
 /// `POST users.update` `{userId, data}` → `{"user"}`. A new password ends all logins.
 ///
-/// Errors: 403; `error-invalid-user`; those of [`user::update`].
+/// Errors: 403; `error-invalid-user`; those of [`account::update`].
 pub(super) async fn update(call: Call) -> Answer {
     let req = call.body(&UPDATE)?;
     let data = req.params.obj("data").unwrap_or_default();
@@ -340,7 +341,7 @@ pub(super) async fn update(call: Call) -> Answer {
         return Err(codes::UNAUTHORIZED.into());
     }
     let text = |name: &str| data.opt_str(name).map(str::to_owned);
-    let change = Change {
+    let change = Edit {
         name: text("name"),
         username: text("username"),
         email: text("email"),
@@ -350,7 +351,7 @@ pub(super) async fn update(call: Call) -> Answer {
         is_active,
         status_text: text("statusText"),
     };
-    let changed = user::update(&req.ctx, found.pk, change).await?;
+    let changed = account::update(&req.ctx, found.pk, change).await?;
     log::info!(target: "security", "account changed user={} by={}", changed.id, req.user()?.id);
     Reply::ok(&json!({ "user": wire::user::whole(&changed) }))
 }
@@ -366,7 +367,7 @@ pub(super) async fn delete(call: Call) -> Answer {
     {
         return Err(not_allowed("Deleting user is not allowed"));
     }
-    user::delete(&req.ctx, found.pk).await?;
+    account::delete(&req.ctx, found.pk).await?;
     Reply::empty()
 }
 
@@ -385,6 +386,6 @@ pub(super) async fn set_preferences(call: Call) -> Answer {
         .and_then(Value::as_object)
         .cloned()
         .unwrap_or_default();
-    let all = user::set_preferences(&req.ctx, found.pk, data).await?;
+    let all = account::set_preferences(&req.ctx, found.pk, data).await?;
     Reply::ok(&json!({ "user": { "_id": found.id, "settings": { "preferences": all } } }))
 }

@@ -137,7 +137,8 @@ impl Def {
             Kind::Int => raw
                 .parse::<i64>()
                 .map(Value::from)
-                .map_err(|_| "a whole number is expected".to_owned()),
+                .ok()
+                .ok_or_else(|| "a whole number is expected".to_owned()),
             Kind::Text | Kind::Secret => Ok(Value::from(raw)),
             Kind::Color => {
                 let hex = raw.strip_prefix('#').unwrap_or_default();

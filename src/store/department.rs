@@ -25,6 +25,9 @@ const ARCHIVE: &str = "UPDATE department SET is_archived = ?2, is_enabled = is_e
 const SWITCH_MEMBERS: &str = "UPDATE department_agent SET is_department_enabled = ?2, updated_at = ?3
     WHERE department_pk = (SELECT pk FROM department WHERE id = ?1) AND is_department_enabled <> ?2";
 
+const OPEN_ROOMS: &str = "SELECT r.pk, r.id FROM room r JOIN department d ON d.pk = r.department_pk
+    WHERE d.id = ?1 AND r.is_open = 1 ORDER BY r.created_at, r.pk";
+
 const MEMBER_COLUMNS: &str = "a.id, u.id, u.username, d.id, d.name, a.is_department_enabled, a.routed_count, a.sort_order,
     a.updated_at FROM department_agent a JOIN user u ON u.pk = a.user_pk JOIN department d ON d.pk = a.department_pk";
 const PUT_MEMBER: &str = "INSERT INTO department_agent (id, department_pk, user_pk, routed_count, sort_order,
@@ -95,6 +98,10 @@ impl ReadTx<'_> {
             [],
             from_row,
         )
+    }
+    /// Open rooms of a department: row key and id.
+    pub fn open_rooms_of_department(&self, id: &str) -> Result<Vec<(Pk, String)>> {
+        self.all(OPEN_ROOMS, [id], |r| Ok((r.get(0)?, r.get(1)?)))
     }
     /// Members of a department by username; empty for an id nobody has.
     pub fn department_agents(&self, department_id: &str) -> Result<Vec<DepartmentAgent>> {

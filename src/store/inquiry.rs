@@ -87,7 +87,7 @@ impl InquiryFilter {
                 ));
             }
             (None, Some(department)) => {
-                clause.push_str(&format!(" AND q.department_pk = {department}"))
+                clause.push_str(&format!(" AND q.department_pk = {department}"));
             }
             (None, None) => {}
         }

@@ -106,7 +106,7 @@ fn check_header(path: &Path) -> Result<(), OpenError> {
     let mut file = std::fs::File::open(path).map_err(|e| unusable(path, e))?;
     let length = file.metadata().map_err(|e| unusable(path, e))?.len();
     file.read_exact(&mut header)
-        .map_err(|_| corrupt(path, "the file is too short"))?;
+        .map_err(|e| corrupt(path, format!("the file is too short: {e}")))?;
     if !header.starts_with(b"SQLite format 3\0") {
         return Err(corrupt(path, "the header is not SQLite's"));
     }

@@ -41,6 +41,10 @@ const UPDATE: &str = "UPDATE user SET name = ?2, username = ?3, username_key = ?
     updated_at = ?8 WHERE pk = ?1";
 const SET_PREFERENCES: &str = "UPDATE user SET preferences = ?2, updated_at = ?3 WHERE pk = ?1";
 const DELETE: &str = "DELETE FROM user WHERE pk = ?1";
+const SERVED: &str =
+    "SELECT pk FROM room WHERE served_by_pk = ?1 AND is_open = 1 ORDER BY created_at, pk";
+const LEAVE_ROOMS: &str = "UPDATE room SET user_count = max(0, user_count - 1)
+    WHERE pk IN (SELECT room_pk FROM subscription WHERE user_pk = ?1)";
 const HAS_OTHER_ADMIN: &str = "SELECT 1 FROM user_role r JOIN user u ON u.pk = r.user_pk
     WHERE r.role = 'admin' AND u.is_active = 1 AND u.pk <> ?1";
 const PASSWORD: &str = "SELECT password_hash FROM user WHERE pk = ?1";
@@ -124,6 +128,10 @@ impl ReadTx<'_> {
             "SELECT {COLUMNS} FROM user_role x JOIN user u ON u.pk = x.user_pk WHERE x.role = ?1 ORDER BY u.pk"
         );
         self.all(&sql, [role], from_row)
+    }
+    /// Open rooms a user serves, oldest first.
+    pub fn rooms_served_by(&self, user_pk: Pk) -> Result<Vec<Pk>> {
+        self.all(SERVED, [user_pk], |r| r.get(0))
     }
     /// True when somebody else is an active administrator.
     pub fn has_other_admin(&self, user_pk: Pk) -> Result<bool> {
@@ -299,6 +307,7 @@ impl Tx<'_> {
     /// Removes an account with its logins, roles and places.
     pub fn delete_user(&mut self, user: &User) -> Result<()> {
         self.end_sessions(user.pk, &user.id)?;
+        self.execute(LEAVE_ROOMS, [user.pk])?;
         self.execute(DELETE, [user.pk])?;
         self.tell_user(user);
         self.tell_status(user);

@@ -238,3 +238,14 @@ impl Tx<'_> {
         .map(|_| ())
     }
 }
+
+impl Tx<'_> {
+    /// Keeps no token in readable form any more.
+    pub fn erase_token_texts(&mut self) -> Result<()> {
+        self.execute(
+            "UPDATE visitor SET token_text = NULL WHERE token_text IS NOT NULL",
+            [],
+        )
+        .map(|_| ())
+    }
+}

@@ -11,7 +11,13 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod agents;
+mod departments;
+mod permissions;
 mod session;
+mod settings;
+mod setup;
+mod users;
 
 // conversations and the rules of every route
 mod chat;

@@ -13,6 +13,9 @@
     clippy::panic,
     clippy::indexing_slicing,
     clippy::string_slice,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::disallowed_methods,
     reason = "a failing test should stop where it fails; not every test binary uses everything"
 )]
 

@@ -188,7 +188,7 @@ export class AgentSocket {
           socket.onopen = () => socket.send(JSON.stringify({ msg: 'connect', version: '1', support: ['1'] }));
           socket.onerror = () => reject(new Error('the socket failed'));
           socket.onmessage = (event: MessageEvent<string>) => {
-            const frame = JSON.parse(event.data) as { msg?: string; id?: string };
+            const frame = JSON.parse(event.data) as { msg?: string; id?: string; error?: unknown; result?: unknown };
             if (frame.msg === 'ping') socket.send(JSON.stringify({ ...frame, msg: 'pong' }));
             if (frame.msg === 'connected') call('login', [{ resume }]).then(() => resolve(), reject);
             if (frame.msg === 'result') calls.get(frame.id ?? '')?.(frame);

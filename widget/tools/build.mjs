@@ -1,14 +1,17 @@
 // Builds everything the server embeds into dist/. The same sources give the same bytes: no hashes in names, no times,
 // no machine paths. File names are fixed, the server sends ETags.
-import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { copyFile, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 import { licences } from './licences.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const src = join(root, 'src');
-const dist = join(root, 'dist');
+const target = join(root, 'dist');
+// Built aside and then copied over: a running server never sees half a build.
+const dist = await mkdtemp(join(tmpdir(), 'deskbell-dist-'));
 
 /** Chunks bring their style sheets themselves, so what the bundler puts around `import()` would be dead weight. */
 const plainImport = {
@@ -33,13 +36,16 @@ const common = {
   },
 };
 
+/** Style sheets of later chunks, which keep their names. */
+const later = ['more.css', 'talk.css'];
+
 /** Names without hashes; style sheets take the name given. */
 const names = (folder, style) => ({
   entryFileNames: `${folder}[name].js`,
   chunkFileNames: `${folder}[name].js`,
   assetFileNames: (asset) => {
     const [name = ''] = asset.names;
-    return style && name.endsWith('.css') && name !== 'more.css' ? `${folder}${style}` : `${folder}[name][extname]`;
+    return style && name.endsWith('.css') && !later.includes(name) ? `${folder}${style}` : `${folder}[name][extname]`;
   },
 });
 
@@ -67,6 +73,7 @@ async function loader() {
 async function chat() {
   await build({
     ...common,
+    resolve: { alias: { 'preact/jsx-runtime': join(src, 'chat/jsx.ts') } },
     root: join(src, 'chat'),
     // The page is served at /livechat, without a slash, perhaps below a path of its own. Its files are named relative to that.
     experimental: {
@@ -81,6 +88,20 @@ async function chat() {
       },
     },
   });
+}
+
+/** Drops design tokens that no sheet of the chat uses. */
+async function dropUnusedTokens() {
+  const sheets = await Promise.all(['chat.css', ...later].map(async (name) => [join(dist, 'chat', name), await readFile(join(dist, 'chat', name), 'utf8')]));
+  for (;;) {
+    const used = new Set(sheets.flatMap(([, css]) => [...css.matchAll(/var\((--[\w-]+)/g)].map(([, name]) => name)));
+    const before = sheets.map(([, css]) => css).join('');
+    for (const sheet of sheets) {
+      sheet[1] = sheet[1].replace(/(--[\w-]+):[^;{}]*(;|(?=\}))/g, (whole, name) => (used.has(name) ? whole : ''));
+    }
+    if (sheets.map(([, css]) => css).join('') === before) break;
+  }
+  for (const [file, css] of sheets) await writeFile(file, css);
 }
 
 async function consolePages() {
@@ -109,11 +130,32 @@ async function sounds() {
   await copyFile(join(src, 'sounds/chime.mp3'), join(dist, 'sounds/chime.mp3'));
 }
 
-await rm(dist, { recursive: true, force: true });
+/** Files below a folder, relative to it. */
+async function filesOf(folder) {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  return entries.filter((entry) => entry.isFile()).map((entry) => relative(folder, join(entry.parentPath, entry.name)));
+}
+
+/** Makes `target` the same as `dist`, touching only what differs. */
+async function publish() {
+  const built = await filesOf(dist);
+  for (const file of built) {
+    const bytes = await readFile(join(dist, file));
+    const had = await readFile(join(target, file)).catch(() => undefined);
+    if (had?.equals(bytes)) continue;
+    await mkdir(dirname(join(target, file)), { recursive: true });
+    await writeFile(join(target, file), bytes);
+  }
+  for (const file of await filesOf(target)) if (!built.includes(file)) await rm(join(target, file));
+  await rm(dist, { recursive: true });
+}
+
 await loader();
 await chat();
+await dropUnusedTokens();
 await script('host', 'host.ts', 'chat');
 await consolePages();
 await demo();
 await sounds();
 await writeFile(join(dist, 'LICENSES.txt'), await licences(JSON.parse(await readFile(join(root, 'package.json'), 'utf8'))));
+await publish();

@@ -1,7 +1,7 @@
 //! `livechat/users/:type`, `livechat/agents`, `livechat/agent.status`: agents and managers.
 
 use crate::domain::agent::{self, Kind};
-use crate::error::{Error, codes};
+use crate::error::codes;
 use crate::http::params::{Schema, Type, opt, req, strict};
 use crate::http::sorting::holds;
 use crate::http::{Answer, Call, Reply, listed};
@@ -24,7 +24,10 @@ static LIST: Schema = strict(&[
 static ADD: Schema = strict(&[req("username", Type::Str)]);
 static NONE: Schema = strict(&[]);
 static DEPARTMENTS: Schema = strict(&[opt("enabledDepartmentsOnly", Type::Bool)]);
-static STATUS: Schema = strict(&[opt("status", Type::Str), opt("agentId", Type::Str)]);
+static STATUS: Schema = strict(&[
+    opt("status", Type::OneOf(&["available", "not-available"])),
+    opt("agentId", Type::Str),
+]);
 
 fn has_text(user: &User, text: &str) -> bool {
     holds(&user.username, text)
@@ -149,11 +152,6 @@ pub(in crate::http) async fn departments(call: Call) -> Answer {
 pub(in crate::http) async fn status(call: Call) -> Answer {
     let req = call.body(&STATUS)?;
     let wanted = req.params.opt_str("status");
-    if wanted.is_some_and(|s| s != "available" && s != "not-available") {
-        return Err(Error::invalid_params(
-            "must be equal to one of the allowed values",
-        ));
-    }
     let caller = req.user()?;
     let agent_id = req.params.filled("agentId").unwrap_or(&caller.id);
     let status = agent::set_availability(&req.ctx, &caller, agent_id, wanted).await?;

@@ -1,10 +1,9 @@
 //! `livechat/inquiries.*`: the queue.
 
-use crate::domain::inquiry;
+use crate::domain::inquiry::{self, InquiryFilter};
 use crate::error::codes;
 use crate::http::params::{Schema, Type, opt, req, strict};
 use crate::http::{Answer, Call, Reply, Req, listed};
-use crate::store::InquiryFilter;
 use crate::wire;
 use crate::wire::room::Look;
 use serde_json::{Value, json};

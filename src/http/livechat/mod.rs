@@ -3,6 +3,7 @@
 pub(super) mod agent;
 pub(super) mod agents;
 pub(super) mod config;
+mod department_input;
 pub(super) mod departments;
 pub(super) mod inquiries;
 pub(super) mod message;

@@ -1,11 +1,11 @@
 //! `GET livechat/rooms`: lists of rooms for users.
 
+use crate::domain::room::RoomFilter;
 use crate::error::{Error, Result, codes};
 use crate::http::params::{Params, Schema, Type, opt, strict};
 use crate::http::{Answer, Call, Reply, listed};
 use crate::model::permission::Permission;
 use crate::model::time::Millis;
-use crate::store::RoomFilter;
 use crate::wire;
 use crate::wire::room::Look;
 use serde_json::{Value, json};

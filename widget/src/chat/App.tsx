@@ -2,7 +2,7 @@
 import type { VNode } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { titleOf } from './components/Header';
-import { later } from './later';
+import { more, talk } from './later';
 import { Blocked } from './screens/Blocked';
 import { Conversation } from './screens/Conversation';
 import { Register } from './screens/Register';
@@ -10,8 +10,8 @@ import type { Chat } from './state/chat';
 import { accentOf, screenOf } from './state/state';
 import { useObservable } from './state/store';
 
-const Note = later(({ Note: part }) => part);
-const Ended = later(({ Ended: part }) => part);
+const Note = more.part(({ Note: part }) => part);
+const Ended = talk.part(({ Ended: part }) => part);
 
 export function App({ chat }: { chat: Chat }) {
   const state = useObservable(chat);

@@ -1,35 +1,64 @@
-// Parts that come when they are needed: one chunk with its own style sheet.
+// Parts that come when they are needed.
 import type { ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 
-type More = typeof import('./more/index');
+/** One chunk of the later code. */
+class Chunk<M> {
+  private readonly fetch: () => Promise<M>;
+  private request: Promise<M> | undefined;
+  private value: M | undefined;
 
-let request: Promise<More> | undefined;
-let more: More | undefined;
+  constructor(fetch: () => Promise<M>) {
+    this.fetch = fetch;
+  }
 
-/** Fetches the later parts, once; a failed try may be repeated. */
-export function loadMore(): Promise<More> {
-  request ??= import('./more/index')
-    .then(async (module) => {
-      await module.styled;
-      more = module;
-      return module;
-    })
-    .catch((error: unknown) => {
-      request = undefined;
-      throw error;
-    });
-  return request;
+  /** Fetches it, once; a failed try may be repeated. */
+  load(): Promise<M> {
+    this.request ??= this.fetch().then(
+      (value) => {
+        this.value = value;
+        return value;
+      },
+      (error: unknown) => {
+        this.request = undefined;
+        throw error;
+      },
+    );
+    return this.request;
+  }
+
+  /** A component of it; until it has come `Until` stands there, or nothing. */
+  part<P extends object>(pick: (module: M) => ComponentType<P>, Until?: ComponentType<P>): ComponentType<P> {
+    return (props: P) => {
+      const [, draw] = useState(false);
+      useEffect(() => {
+        if (!this.value) this.load().then(() => draw(true), () => undefined);
+      }, []);
+      const Part = this.value ? pick(this.value) : Until;
+      return Part ? <Part {...props} /> : null;
+    };
+  }
 }
 
-/** A component of the later parts; until they have come `Until` stands there, or nothing. */
-export function later<P extends object>(pick: (module: More) => ComponentType<P>, Until?: ComponentType<P>): ComponentType<P> {
-  return function Later(props: P) {
-    const [, draw] = useState(false);
-    useEffect(() => {
-      if (!more) loadMore().then(() => draw(true), () => undefined);
-    }, []);
-    const Part = more ? pick(more) : Until;
-    return Part ? <Part {...props} /> : null;
-  };
+/** A style sheet that takes longer is not waited for: plain is better than nothing. */
+const PATIENCE_MS = 3_000;
+
+/** Adds the style sheet of a chunk before anything of it is drawn. */
+async function dressed<M extends { sheet: string }>(loading: Promise<M>): Promise<M> {
+  const module = await loading;
+  await new Promise<void>((resolve) => {
+    const link = document.createElement('link');
+    link.rel = 'stylesheet';
+    link.onload = link.onerror = () => resolve();
+    setTimeout(resolve, PATIENCE_MS);
+    link.href = module.sheet;
+    document.head.append(link);
+  });
+  return module;
 }
+
+/** A conversation under way: the log, the socket, what was missed. */
+export const talk = new Chunk(() => dressed(import('./talk/index')));
+
+/** What few visits need: the note, the menu, the place in the line, the embed API. */
+export const more = new Chunk(() => dressed(import('./more/index')));

@@ -5,7 +5,7 @@ import { openStore } from '../shared/storage';
 import '../shared/base.css';
 import './style.css';
 import { App } from './App';
-import { loadMore } from './later';
+import { more, talk } from './later';
 import { Chat } from './state/chat';
 import { Frame } from './state/frame';
 
@@ -26,9 +26,14 @@ if (root) render(<App chat={chat} />, root);
 frame.listen((fn, args) => {
   if (fn === 'setExpanded') chat.setExpanded(args[0] === true, args[1] === true, args[2] === true);
   // Commands wait for the configuration, and for each other.
-  else chat.whenReady(() => void loadMore().then(({ command }) => command(chat, fn, args)));
+  else chat.whenReady(() => void more.load().then(({ command }) => command(chat, fn, args)));
 });
 if (!frame.embedded) chat.setExpanded(true, true, true);
 void chat.start();
 // What the next moments may need, once this one is drawn.
-chat.whenReady(() => setTimeout(() => void Promise.all([chat.goLive(), loadMore()]).catch(() => undefined), 1000));
+chat.whenReady(() =>
+  setTimeout(() => {
+    talk.load().then(({ watch }) => watch(chat), () => undefined);
+    more.load().catch(() => undefined);
+  }, 300),
+);

@@ -2,12 +2,14 @@
 //
 // No dependency, no inline style or script, and nothing is fetched before hover, focus, touch, a press or a kept chat.
 import { createApi, guarded, install, type Run } from './api';
-import { createBell, type Bell } from './bell';
+import { adopt, createBell, type Bell } from './bell';
 import { recall, remember, serverOf } from './page';
 
 /** What the loader hands to host.ts, as a property of the widget's element. */
 export interface Handover extends Bell {
   base: string;
+  adopt: typeof adopt;
+  remember: typeof remember;
   /** Commands given so far, in order; host.ts takes them over and replaces `run`. */
   kept: [fn: string, args: unknown[]][];
   run: Run;
@@ -60,6 +62,8 @@ const start = () => {
   const handover: Handover = {
     ...bell,
     base,
+    adopt,
+    remember,
     kept: [],
     run: (fn, args) => handover.kept.push([fn, args]),
     look(text) {

@@ -1,16 +1,13 @@
 // English, the words a first message does not need.
 
 export const enMore = {
+  'error.emailSuggest': 'This address looks unfinished. Did you mean {suggestion}?',
   'form.department': 'What is it about?',
   'form.choose': 'Please choose',
   'form.consent': 'You may keep this chat to help me.',
   'error.field': 'Please fill this in.',
   'error.fieldOdd': 'This does not look right. Please check it.',
   'error.consent': 'We need your yes before we can start.',
-
-  'bell.unread.one': 'Open chat, {n} new message',
-  'bell.unread.other': 'Open chat, {n} new messages',
-
 
   'form.message': 'Your message',
   'form.note': 'Send note',
@@ -28,21 +25,6 @@ export const enMore = {
   'note.another': 'Write another',
 
   'blocked.off': 'The chat is switched off at the moment.',
-
-  'log.new.one': '{n} new message',
-  'log.new.other': '{n} new messages',
-  'log.latest': 'Latest messages',
-  'log.typing': '{name} is typing',
-  'log.code': 'Code',
-  'log.file': 'File',
-  'log.edited': 'edited',
-
-  'sys.joined': '{name} joined the chat',
-  'sys.left': '{name} left the chat',
-  'sys.handedAgent': '{from} handed the chat to {to}',
-  'sys.handedDepartment': '{from} handed the chat to {to}',
-  'sys.handedQueue': '{from} put the chat back in line',
-  'sys.hold': 'The chat is on hold',
 
   'line.lost': 'No connection. Keep writing, we’ll send it as soon as it is back.',
   'line.now': 'Try now',
@@ -74,12 +56,6 @@ export const enMore = {
   'end.keep': 'Keep chatting',
   'end.yes': 'End chat',
   'end.failed': 'The chat could not be ended just now. Please try again.',
-  'end.byAgent': '{name} closed the chat. Thank you for stopping by.',
-  'end.byAgentNamed': '{name} closed the chat. Thank you for stopping by, {visitor}.',
-  'end.byVisitor': 'You ended the chat. Thank you for stopping by.',
-  'end.again': 'Start a new chat',
-
-  'say.message': '{name}: {text}',
-  'say.messages.one': '{name}: {n} new message',
-  'say.messages.other': '{name}: {n} new messages',
+  'write.over.one': '{n} character too many. Shorten it or send it in two parts.',
+  'write.over.other': '{n} characters too many. Shorten it or send it in two parts.',
 } as const;

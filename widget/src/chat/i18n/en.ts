@@ -1,4 +1,4 @@
-// English, the words up to the first sent message. The others are in en-more.ts and come with the code that says them.
+// English, the words up to the first sent message. The others are in en-talk.ts and en-more.ts and come with the code that says them.
 // Keys are grouped by place; `{name}` is filled in; `.one`, `.other` … are plural or ordinal forms.
 
 export const en = {
@@ -10,7 +10,6 @@ export const en = {
   'head.moment': 'One moment, please',
   'head.away': 'Away for a moment',
   'head.closed': 'Closed at the moment',
-  'head.ended': 'Chat ended at {time}',
   'head.opening': 'Opening…',
   'head.here': 'We’re here',
   'head.unavailable': 'Not available',
@@ -29,7 +28,6 @@ export const en = {
   'error.name': 'Please tell us what to call you.',
   'error.email': 'Please tell us where we can answer you.',
   'error.emailOdd': 'This address looks unfinished.',
-  'error.emailSuggest': 'This address looks unfinished. Did you mean {suggestion}?',
   'error.send': 'That did not work. Please try again.',
   'error.offline': 'No connection. What you wrote is still here; please try again in a moment.',
 
@@ -37,22 +35,8 @@ export const en = {
   'blocked.text': 'We are trying again every few seconds.',
   'blocked.now': 'Try now',
 
-  'log.name': 'Conversation',
-  'log.you': 'You',
-  'log.someone': 'Support',
-
-  'meta.sending': 'Sending…',
-  'meta.waiting': 'Will be sent when you’re back online',
-  'meta.later': 'Will be sent in a moment',
-  'meta.sent': 'Sent',
-  'meta.failed': 'Not sent.',
-  'meta.retry': 'Try again',
-  'meta.delete': 'Delete',
-
   'write.label': 'Write a message',
   'write.send': 'Send',
-  'write.over.one': '{n} character too many. Shorten it or send it in two parts.',
-  'write.over.other': '{n} characters too many. Shorten it or send it in two parts.',
 
   'say.failed': 'Message not sent',
 

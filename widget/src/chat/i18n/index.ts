@@ -1,8 +1,9 @@
 // Words and their forms. One language is loaded; others come as dictionaries of the same keys.
 import { en } from './en';
 import type { enMore } from './en-more';
+import type { enTalk } from './en-talk';
 
-export type Key = keyof typeof en | keyof typeof enMore;
+export type Key = keyof typeof en | keyof typeof enTalk | keyof typeof enMore;
 type Values = Record<string, string | number>;
 /** Keys that exist in plural or ordinal forms, without the form. */
 type Base = Key extends infer K ? (K extends `${infer B}.other` ? B : never) : never;

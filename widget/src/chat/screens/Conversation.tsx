@@ -3,14 +3,15 @@ import type { RefObject } from 'preact';
 import { Composer } from '../components/Composer';
 import { Counter } from '../components/Counter';
 import { Header } from '../components/Header';
-import { Log } from '../components/Log';
 import { t } from '../i18n';
-import { later } from '../later';
+import { more, talk } from '../later';
 import type { Chat } from '../state/chat';
 import type { ChatState } from '../state/state';
 
-const Place = later(({ Place: part }) => part);
-const Strip = later(({ Strip: part }) => part);
+/** Until the log has come its room is kept. */
+const Log = talk.part(({ Log: part }) => part, () => <div class="body" />);
+const Place = more.part(({ Place: part }) => part);
+const Strip = more.part(({ Strip: part }) => part);
 
 interface Props {
   chat: Chat;

@@ -5,9 +5,9 @@ import { Counter } from '../components/Counter';
 import { Failure, Field } from '../components/Field';
 import { Mark } from '../components/Mark';
 import { t } from '../i18n';
-import { later, loadMore } from '../later';
+import { more } from '../later';
 import type { Chat } from '../state/chat';
-import { isEmail, suggestion } from '../state/email';
+import { isEmail } from '../state/email';
 import { hasExtras, registrationDepartments, type ChatState } from '../state/state';
 
 export type Errors = Record<string, string | undefined>;
@@ -19,15 +19,7 @@ export interface Extra {
   consent: boolean;
 }
 
-const Extras = later(({ Extras: part }) => part);
-
-/** The words for an address that cannot work, or undefined. */
-export function emailError(address: string): string | undefined {
-  if (!address.trim()) return t('error.email');
-  if (isEmail(address)) return undefined;
-  const meant = suggestion(address);
-  return meant ? t('error.emailSuggest', { suggestion: meant }) : t('error.emailOdd');
-}
+const Extras = more.part(({ Extras: part }) => part);
 
 /** Shows the first error to everybody: focus goes there. */
 export function focusFirst(form: HTMLFormElement | null, errors: Errors): void {
@@ -68,14 +60,15 @@ export function Register({ chat, state }: { chat: Chat; state: ChatState }) {
   const judge = (): Errors => {
     const found: Errors = {};
     if (asked && settings.nameFieldRegistrationForm && !name.trim()) found.name = t('error.name');
-    if (asked && settings.emailFieldRegistrationForm) found.email = emailError(email);
+    if (asked && settings.emailFieldRegistrationForm && !isEmail(email)) found.email = email.trim() ? t('error.emailOdd') : t('error.email');
     return found;
   };
 
   const submit = async (event: Event) => {
     event.preventDefault();
     if (busy) return;
-    const found = { ...judge(), ...(hasExtras(config) ? (await loadMore()).judgeExtras(config, extras) : {}) };
+    const found = { ...judge(), ...(hasExtras(config) ? (await more.load()).judgeExtras(config, extras) : {}) };
+    if (found.email && email.trim()) found.email = await betterWords(email, found.email);
     setErrors(found);
     if (Object.values(found).some(Boolean)) {
       focusFirst(form.current, found);
@@ -142,3 +135,10 @@ export function Register({ chat, state }: { chat: Chat; state: ChatState }) {
     </>
   );
 }
+
+/** Names the slip in an address, if the code for that can be had. */
+const betterWords = (email: string, words: string): Promise<string> =>
+  more.load().then(
+    ({ emailError }) => emailError(email) ?? words,
+    () => words,
+  );

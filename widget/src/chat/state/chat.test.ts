@@ -6,7 +6,8 @@ import { Chat } from './chat';
 import { Frame } from './frame';
 import { screenOf } from './state';
 
-vi.mock('../later', () => ({ loadMore: () => Promise.resolve({}) }));
+// Style sheets do not load here.
+vi.spyOn(document.head, 'append').mockImplementation((link) => void (link as HTMLLinkElement).onload?.(new Event('load')));
 
 /** A server of one visitor, in memory, behind the interface of `Rest`. */
 class FakeServer {

@@ -3,19 +3,16 @@ import { backoff } from '../../shared/backoff';
 import { Outbox, type Entry } from '../../shared/outbox';
 import { ApiError, type Rest } from '../../shared/rest';
 import type { Store } from '../../shared/storage';
-import { millis } from '../../shared/time';
+import { millis } from '../../shared/millis';
 import type { Message, Room, Visitor, WidgetConfig } from '../../shared/types';
 import { t } from '../i18n';
-import { loadMore } from '../later';
+import { more, talk } from '../later';
 import type { Frame } from './frame';
-import type { Live } from './live';
+import type { Live } from '../talk/live';
 import { isMine, merge, type Draft } from './messages';
 import { hasExtras, initialState, type ChatState } from './state';
 import { Observable } from './store';
 import { Identity, type Profile } from './visitor';
-
-/** How often an open panel without a chat asks whether somebody came or went. */
-const LOOK_AGAIN_MS = 30_000;
 
 export interface ChatParts {
   rest: Rest;
@@ -49,7 +46,6 @@ export class Chat extends Observable<ChatState> {
   private loading: Promise<void> | undefined;
   private attempt = 0;
   private retryTimer: ReturnType<typeof setTimeout> | undefined;
-  private lookTimer: ReturnType<typeof setInterval> | undefined;
 
   constructor({ rest, store, frame }: ChatParts) {
     super({ ...initialState, sounds: store.get<boolean>('sounds') ?? true });
@@ -103,7 +99,7 @@ export class Chat extends Observable<ChatState> {
 
   /** The code of a conversation under way. */
   async goLive(): Promise<Live> {
-    this.liveRequest ??= import('./live').then(
+    this.liveRequest ??= talk.load().then(
       ({ Live }) => {
         this.live = new Live(this);
         return this.live;
@@ -132,7 +128,7 @@ export class Chat extends Observable<ChatState> {
     this.set({ config, guest: config.guest ?? this.state.guest });
     if (config.room || this.state.room || this.store.get('room')) await (await this.goLive()).sync(config, before);
     // The form's first paint has all its fields.
-    if (hasExtras(config)) await loadMore();
+    if (hasExtras(config)) await more.load();
     this.set({ phase: 'ready' });
   }
 
@@ -273,12 +269,6 @@ export class Chat extends Observable<ChatState> {
   setExpanded(expanded: boolean, full: boolean, withFocus: boolean): void {
     this.set({ expanded, full, focusWish: this.state.focusWish + (expanded && withFocus ? 1 : 0) });
     this.live?.alerts.seen();
-    clearInterval(this.lookTimer);
-    if (!expanded) return;
-    const look = () => {
-      if (!this.state.open && this.state.phase === 'ready' && document.visibilityState === 'visible') this.look();
-    };
-    this.lookTimer = setInterval(look, LOOK_AGAIN_MS);
   }
 
   /** Does something once the configuration is there. */

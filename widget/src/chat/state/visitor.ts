@@ -18,8 +18,8 @@ export class Identity {
   private readonly store: Store;
   private unstored: string | undefined;
   private registering: Promise<Visitor> | undefined;
-  /** False while the owner wants a yes before anything is stored. */
-  mayStore = true;
+  /** False until it is known that the owner wants no yes before anything is stored, or the visitor gave it. */
+  mayStore = false;
 
   constructor(rest: Rest, store: Store) {
     this.rest = rest;

@@ -48,13 +48,10 @@ export function ChatList({ route, busy, onTake }: Props): VNode {
   const present = new Set(rows.map((r) => r.rid));
 
   useEffect(() => {
-    if (tab === 'closed') void desk.closed.load(words);
-  }, [tab, desk]);
-  useEffect(() => {
     if (tab !== 'closed') return undefined;
-    const timer = setTimeout(() => void desk.closed.load(words), 250);
+    const timer = setTimeout(() => void desk.closed.load(words), words ? 250 : 0);
     return () => clearTimeout(timer);
-  }, [words]);
+  }, [tab, words, desk]);
   useEffect(() => {
     if (finding) field.current?.focus();
   }, [finding]);
