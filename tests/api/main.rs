@@ -23,3 +23,12 @@ mod settings;
 mod setup;
 mod user_changes;
 mod users;
+
+// conversations and the rules of every route
+mod chat;
+mod house;
+mod http;
+mod limits;
+mod livechat;
+mod rooms;
+mod subscriptions;
