@@ -12,6 +12,7 @@ pub mod leaving;
 pub mod live;
 pub mod login;
 pub mod message;
+pub mod message_change;
 pub mod offline;
 pub mod password;
 pub mod permission;
@@ -22,6 +23,8 @@ pub mod session;
 pub mod setting;
 pub mod setup;
 pub mod subscription;
+#[cfg(test)]
+mod testing;
 pub mod timers;
 pub mod user;
 pub mod visitor;
