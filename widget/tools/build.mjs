@@ -36,13 +36,16 @@ const common = {
   },
 };
 
+/** Style sheets of later chunks, which keep their names. */
+const later = ['more.css', 'talk.css'];
+
 /** Names without hashes; style sheets take the name given. */
 const names = (folder, style) => ({
   entryFileNames: `${folder}[name].js`,
   chunkFileNames: `${folder}[name].js`,
   assetFileNames: (asset) => {
     const [name = ''] = asset.names;
-    return style && name.endsWith('.css') && name !== 'more.css' ? `${folder}${style}` : `${folder}[name][extname]`;
+    return style && name.endsWith('.css') && !later.includes(name) ? `${folder}${style}` : `${folder}[name][extname]`;
   },
 });
 
@@ -70,6 +73,7 @@ async function loader() {
 async function chat() {
   await build({
     ...common,
+    resolve: { alias: { 'preact/jsx-runtime': join(src, 'chat/jsx.ts') } },
     root: join(src, 'chat'),
     // The page is served at /livechat, without a slash, perhaps below a path of its own. Its files are named relative to that.
     experimental: {
@@ -84,6 +88,20 @@ async function chat() {
       },
     },
   });
+}
+
+/** Drops design tokens that no sheet of the chat uses. */
+async function dropUnusedTokens() {
+  const sheets = await Promise.all(['chat.css', ...later].map(async (name) => [join(dist, 'chat', name), await readFile(join(dist, 'chat', name), 'utf8')]));
+  for (;;) {
+    const used = new Set(sheets.flatMap(([, css]) => [...css.matchAll(/var\((--[\w-]+)/g)].map(([, name]) => name)));
+    const before = sheets.map(([, css]) => css).join('');
+    for (const sheet of sheets) {
+      sheet[1] = sheet[1].replace(/(--[\w-]+):[^;{}]*(;|(?=\}))/g, (whole, name) => (used.has(name) ? whole : ''));
+    }
+    if (sheets.map(([, css]) => css).join('') === before) break;
+  }
+  for (const [file, css] of sheets) await writeFile(file, css);
 }
 
 async function consolePages() {
@@ -134,6 +152,7 @@ async function publish() {
 
 await loader();
 await chat();
+await dropUnusedTokens();
 await script('host', 'host.ts', 'chat');
 await consolePages();
 await demo();

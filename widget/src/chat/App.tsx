@@ -2,7 +2,7 @@
 import type { VNode } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { titleOf } from './components/Header';
-import { more } from './later';
+import { more, talk } from './later';
 import { Blocked } from './screens/Blocked';
 import { Conversation } from './screens/Conversation';
 import { Register } from './screens/Register';
@@ -11,7 +11,7 @@ import { accentOf, screenOf } from './state/state';
 import { useObservable } from './state/store';
 
 const Note = more.part(({ Note: part }) => part);
-const Ended = more.part(({ Ended: part }) => part);
+const Ended = talk.part(({ Ended: part }) => part);
 
 export function App({ chat }: { chat: Chat }) {
   const state = useObservable(chat);

@@ -40,12 +40,25 @@ class Chunk<M> {
   }
 }
 
-/** A conversation under way: the log, the socket, what was missed. */
-export const talk = new Chunk(() => import('./talk/index'));
+/** A style sheet that takes longer is not waited for: plain is better than nothing. */
+const PATIENCE_MS = 3_000;
 
-/** What few visits need: the note, the menu, the end, the place in the line, the embed API. */
-export const more = new Chunk(async () => {
-  const module = await import('./more/index');
-  await module.styled;
+/** Adds the style sheet of a chunk before anything of it is drawn. */
+async function dressed<M extends { sheet: string }>(loading: Promise<M>): Promise<M> {
+  const module = await loading;
+  await new Promise<void>((resolve) => {
+    const link = document.createElement('link');
+    link.rel = 'stylesheet';
+    link.onload = link.onerror = () => resolve();
+    setTimeout(resolve, PATIENCE_MS);
+    link.href = module.sheet;
+    document.head.append(link);
+  });
   return module;
-});
+}
+
+/** A conversation under way: the log, the socket, what was missed. */
+export const talk = new Chunk(() => dressed(import('./talk/index')));
+
+/** What few visits need: the note, the menu, the place in the line, the embed API. */
+export const more = new Chunk(() => dressed(import('./more/index')));

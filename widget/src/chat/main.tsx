@@ -31,4 +31,9 @@ frame.listen((fn, args) => {
 if (!frame.embedded) chat.setExpanded(true, true, true);
 void chat.start();
 // What the next moments may need, once this one is drawn.
-chat.whenReady(() => setTimeout(() => void Promise.all([talk.load(), more.load()]).catch(() => undefined), 300));
+chat.whenReady(() =>
+  setTimeout(() => {
+    talk.load().then(({ watch }) => watch(chat), () => undefined);
+    more.load().catch(() => undefined);
+  }, 300),
+);

@@ -4,32 +4,24 @@ import { argumentsOf, SOURCE, type BridgeMessage } from '../shared/bridge';
 import css from './frame.css?inline';
 import { initializeCommands } from './initialize';
 import type { Handover } from './main';
-import { remember } from './page';
 
-/** The frame's names of events and the API's. */
-const EVENTS: Record<string, string> = {
-  'chat-started': 'onChatStarted',
-  'chat-ended': 'onChatEnded',
-  'pre-chat-form-submit': 'onPrechatFormSubmit',
-  'offline-form-submit': 'onOfflineFormSubmit',
-  'assign-agent': 'onAssignAgent',
-  'agent-status-change': 'onAgentStatusChange',
-  'queue-position-change': 'onQueuePositionChange',
-  'no-agent-online': 'onServiceOffline',
-};
+/** The API's name of an event of the frame: "chat-started" is `onChatStarted`, with two exceptions. */
+const methodOf = (name: string): string =>
+  ({ 'pre-chat-form-submit': 'onPrechatFormSubmit', 'no-agent-online': 'onServiceOffline' })[name] ??
+  `on${name.replace(/(?:^|-)(.)/g, (_, letter: string) => letter.toUpperCase())}`;
 
-/** Reports of pages kept for a frame that is still loading; more push out the oldest. */
-const MOST_PAGES = 20;
+/** Commands kept for a frame that is still loading. One that never loads must not fill the page's memory. */
+const MOST_KEPT = 100;
 
 function attach(handover: Handover): void {
-  const { base, box, button, unread, look, emit } = handover;
+  const { base, box, button, unread, look, emit, remember } = handover;
   handover.adopt(document, css, base);
   const { origin } = new URL(base);
   const small = matchMedia('(max-width: 480px)');
   let ready = false;
   let open = false;
   let scrolled = 0;
-  let kept: BridgeMessage[] = [];
+  const kept: BridgeMessage[] = [];
 
   const container = document.createElement('div');
   container.className = 'rocketchat-container';
@@ -45,7 +37,7 @@ function attach(handover: Handover): void {
   const post = (fn: string, ...args: unknown[]) => {
     const message: BridgeMessage = { src: SOURCE, fn, args };
     if (ready) frame.contentWindow?.postMessage(message, origin);
-    else kept.push(message);
+    else if (kept.length < MOST_KEPT) kept.push(message);
   };
 
   /** On a phone the panel is as large as what is visible above the keyboard. */
@@ -78,8 +70,6 @@ function attach(handover: Handover): void {
   };
 
   const visit = (change: string) => {
-    const pages = kept.filter((message) => message.fn === 'pageVisited');
-    if (pages.length >= MOST_PAGES) kept = kept.filter((message) => message !== pages[0]);
     post('pageVisited', { change, title: document.title, location: { href: location.href } });
   };
 
@@ -111,11 +101,9 @@ function attach(handover: Handover): void {
         setOpen(false);
         box.remove();
         break;
-      case 'callback': {
-        const method = EVENTS[text];
-        if (method) emit(method, ...(second === undefined ? [] : [second]));
+      case 'callback':
+        emit(methodOf(text), ...(second === undefined ? [] : [second]));
         break;
-      }
       case 'setUnread':
         unread(Number(first) || 0, typeof second === 'string' ? second : undefined);
         break;

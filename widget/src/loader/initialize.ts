@@ -1,16 +1,6 @@
 // `initialize({...})` in terms of the other methods.
 
-const KEYS: Record<string, string> = {
-  theme: 'setTheme',
-  department: 'setDepartment',
-  businessUnit: 'setBusinessUnit',
-  guestToken: 'setGuestToken',
-  guestName: 'setGuestName',
-  guestEmail: 'setGuestEmail',
-  registerGuest: 'registerGuest',
-  language: 'setLanguage',
-  agent: 'setAgent',
-};
+const KEYS = /^(theme|department|businessUnit|guest(Token|Name|Email)|language|agent)$/;
 
 /**
  * The commands `initialize(options)` stands for, in the order of its keys. Custom fields come as `{key, value, overwrite}`
@@ -20,8 +10,8 @@ export function initializeCommands(options: unknown): [method: string, ...args: 
   const given = Object(options) as Record<string, unknown>;
   const commands: [string, ...unknown[]][] = [];
   for (const [key, value] of Object.entries(given)) {
-    const method = KEYS[key];
-    if (method) commands.push([method, value]);
+    if (KEYS.test(key)) commands.push([`set${key.charAt(0).toUpperCase()}${key.slice(1)}`, value]);
+    if (key === 'registerGuest') commands.push([key, value]);
   }
   const several = Array.isArray(given.setCustomFields) ? (given.setCustomFields as unknown[]) : [];
   for (const field of [given.customField, ...several]) {

@@ -9,6 +9,7 @@ import { recall, remember, serverOf } from './page';
 export interface Handover extends Bell {
   base: string;
   adopt: typeof adopt;
+  remember: typeof remember;
   /** Commands given so far, in order; host.ts takes them over and replaces `run`. */
   kept: [fn: string, args: unknown[]][];
   run: Run;
@@ -62,6 +63,7 @@ const start = () => {
     ...bell,
     base,
     adopt,
+    remember,
     kept: [],
     run: (fn, args) => handover.kept.push([fn, args]),
     look(text) {

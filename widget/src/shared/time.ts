@@ -1,10 +1,5 @@
 // Times as people read them: by Intl, in their zone and language.
-import type { WireDate } from './types';
-
-/** Milliseconds of a date from REST (ISO text), the socket (number) or undefined (NaN). */
-export function millis(date: WireDate | undefined): number {
-  return typeof date === 'number' ? date : Date.parse(date ?? '');
-}
+export { millis } from './millis';
 
 const cache = new Map<string, Intl.DateTimeFormat>();
 

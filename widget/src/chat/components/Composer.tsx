@@ -1,9 +1,14 @@
 // Where the visitor writes. Never disabled; nothing written is ever cut.
 import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import type { RefObject } from 'preact';
-import { count, locale, t } from '../i18n';
+import { t } from '../i18n';
+import { more } from '../later';
 import type { Chat } from '../state/chat';
 import { Icon } from './Icon';
+import { send as sendIcon } from './icons';
+
+/** How much is left, or too much. */
+const Under = more.part(({ Under: part }) => part);
 
 /** The counter appears from here on. */
 const NEARLY = 0.9;
@@ -31,7 +36,7 @@ export function Composer({ chat, limit, input }: { chat: Chat; limit: number | u
   const send = () => {
     if (!length) return;
     if (over) {
-      chat.say(count('write.over', over));
+      void more.load().then(({ overWords }) => chat.say(overWords(over)));
       return;
     }
     chat.store.remove('draft');
@@ -48,7 +53,6 @@ export function Composer({ chat, limit, input }: { chat: Chat; limit: number | u
     send();
   };
 
-  const number = new Intl.NumberFormat(locale());
   return (
     <form
       class="write"
@@ -79,17 +83,10 @@ export function Composer({ chat, limit, input }: { chat: Chat; limit: number | u
           }}
         />
         <button class="send" type="submit" aria-label={t('write.send')} aria-disabled={!length || over > 0}>
-          <Icon name="send" />
+          <Icon of={sendIcon} />
         </button>
       </div>
-      {near && limit !== undefined && (
-        <p class={over ? 'under is-over' : 'under'} id="write-under">
-          <span>{over > 0 && count('write.over', over)}</span>
-          <span>
-            {number.format(length)} / {number.format(limit)}
-          </span>
-        </p>
-      )}
+      {near && <Under length={length} limit={limit} />}
     </form>
   );
 }

@@ -2,6 +2,7 @@
 import type { TargetedEvent } from 'preact';
 import { t } from '../i18n';
 import { Icon } from './Icon';
+import { alert as alertIcon } from './icons';
 
 interface FieldProps {
   id: string;
@@ -18,7 +19,7 @@ interface FieldProps {
 export function Failure({ id, text }: { id: string; text: string }) {
   return (
     <p class="err" id={id}>
-      <Icon name="alert" small />
+      <Icon of={alertIcon} small />
       <span>{text}</span>
     </p>
   );

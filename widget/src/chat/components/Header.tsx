@@ -1,12 +1,12 @@
 // The head of the panel: who is there, and the way out.
 import { useRef, useState } from 'preact/hooks';
 import type { VNode } from 'preact';
-import { clock } from '../../shared/time';
-import { locale, t } from '../i18n';
+import { t } from '../i18n';
 import { more } from '../later';
 import type { Chat } from '../state/chat';
 import { screenOf, type ChatState } from '../state/state';
 import { Icon } from './Icon';
+import { down as downIcon, more as moreIcon } from './icons';
 import { Portrait } from './Portrait';
 
 /** The name of the shop, as the owner titled the chat. */
@@ -16,15 +16,16 @@ export function Minimise({ chat }: { chat: Chat }) {
   if (!chat.frame.embedded) return null;
   return (
     <button class="icon-btn" type="button" aria-label={t('head.minimise')} onClick={() => chat.frame.post('minimizeWindow')}>
-      <Icon name="down" />
+      <Icon of={downIcon} />
     </button>
   );
 }
 
+/** The menu and what it leads to. */
 const Menu = more.part(({ Menu: part }) => part);
-const Sheet = more.part(({ Sheet: part }) => part);
 
-export function Header({ chat, state, menu = true }: { chat: Chat; state: ChatState; menu?: boolean }) {
+/** `ended`: what to say instead of who is there, when the chat is over. */
+export function Header({ chat, state, menu = true, ended }: { chat: Chat; state: ChatState; menu?: boolean; ended?: string }) {
   const { agent } = state;
   const name = (agent && !agent.hiddenInfo && (agent.name || agent.username)) || titleOf(state);
   return (
@@ -34,7 +35,7 @@ export function Header({ chat, state, menu = true }: { chat: Chat; state: ChatSt
         <h2 class="top-name">
           <bdi>{name}</bdi>
         </h2>
-        <p class="top-sub">{status(state)}</p>
+        <p class="top-sub">{ended === undefined ? status(state) : line(ended, 'away')}</p>
       </div>
       {menu && <Options chat={chat} />}
       <Minimise chat={chat} />
@@ -42,22 +43,21 @@ export function Header({ chat, state, menu = true }: { chat: Chat; state: ChatSt
   );
 }
 
+const line = (text: string, dot?: 'on' | 'away'): VNode => (
+  <>
+    {dot && <span class={dot === 'on' ? 'dot' : 'dot dot-away'} />}
+    <span>{text}</span>
+  </>
+);
+
 function status(state: ChatState): VNode {
-  const { agent, config, ended } = state;
-  const line = (text: string, dot?: 'on' | 'away') => (
-    <>
-      {dot && <span class={dot === 'on' ? 'dot' : 'dot dot-away'} />}
-      <span>{text}</span>
-    </>
-  );
+  const { agent, config } = state;
   switch (screenOf(state)) {
     case 'loading':
       return line(t('head.opening'));
     case 'blocked':
     case 'off':
       return line(t('head.unavailable'), 'away');
-    case 'ended':
-      return line(t('head.ended', { time: clock(ended?.at ?? Date.now(), locale()) }), 'away');
     case 'closed':
       return line(t('head.closed'), 'away');
     default:
@@ -72,13 +72,7 @@ function status(state: ChatState): VNode {
 
 function Options({ chat }: { chat: Chat }) {
   const [open, setOpen] = useState(false);
-  const [sheet, setSheet] = useState<'name' | 'end' | undefined>();
   const button = useRef<HTMLButtonElement>(null);
-  const close = () => {
-    setOpen(false);
-    setSheet(undefined);
-    button.current?.focus();
-  };
   return (
     <>
       <button
@@ -88,22 +82,19 @@ function Options({ chat }: { chat: Chat }) {
         aria-label={t('head.options')}
         aria-haspopup="menu"
         aria-expanded={open}
-        onPointerEnter={() => void more.load().catch(() => undefined)}
         onClick={() => setOpen(!open)}
       >
-        <Icon name="more" />
+        <Icon of={moreIcon} />
       </button>
       {open && (
         <Menu
           chat={chat}
-          close={close}
-          open={(kind) => {
+          close={() => {
             setOpen(false);
-            setSheet(kind);
+            button.current?.focus();
           }}
         />
       )}
-      {sheet && <Sheet chat={chat} kind={sheet} close={close} />}
     </>
   );
 }

@@ -56,8 +56,6 @@ export const enMore = {
   'end.keep': 'Keep chatting',
   'end.yes': 'End chat',
   'end.failed': 'The chat could not be ended just now. Please try again.',
-  'end.byAgent': '{name} closed the chat. Thank you for stopping by.',
-  'end.byAgentNamed': '{name} closed the chat. Thank you for stopping by, {visitor}.',
-  'end.byVisitor': 'You ended the chat. Thank you for stopping by.',
-  'end.again': 'Start a new chat',
+  'write.over.one': '{n} character too many. Shorten it or send it in two parts.',
+  'write.over.other': '{n} characters too many. Shorten it or send it in two parts.',
 } as const;

@@ -29,4 +29,10 @@ export const enTalk = {
   'meta.failed': 'Not sent.',
   'meta.retry': 'Try again',
   'meta.delete': 'Delete',
+
+  'end.byAgent': '{name} closed the chat. Thank you for stopping by.',
+  'end.byAgentNamed': '{name} closed the chat. Thank you for stopping by, {visitor}.',
+  'end.byVisitor': 'You ended the chat. Thank you for stopping by.',
+  'end.again': 'Start a new chat',
+  'head.ended': 'Chat ended at {time}',
 } as const;

@@ -10,7 +10,6 @@ export const en = {
   'head.moment': 'One moment, please',
   'head.away': 'Away for a moment',
   'head.closed': 'Closed at the moment',
-  'head.ended': 'Chat ended at {time}',
   'head.opening': 'Opening…',
   'head.here': 'We’re here',
   'head.unavailable': 'Not available',
@@ -38,8 +37,6 @@ export const en = {
 
   'write.label': 'Write a message',
   'write.send': 'Send',
-  'write.over.one': '{n} character too many. Shorten it or send it in two parts.',
-  'write.over.other': '{n} characters too many. Shorten it or send it in two parts.',
 
   'say.failed': 'Message not sent',
 

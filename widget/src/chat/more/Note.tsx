@@ -5,6 +5,7 @@ import { Counter } from '../components/Counter';
 import { Failure, Field } from '../components/Field';
 import { Header } from '../components/Header';
 import { Icon } from '../components/Icon';
+import { check as checkIcon } from './icons';
 import { Mark } from '../components/Mark';
 import { t } from '../i18n';
 import type { Chat } from '../state/chat';
@@ -15,6 +16,13 @@ import { emailError } from './email';
 
 /** The protocol's default title; an owner who left it gets our words. */
 const UNCHOSEN = 'Leave a message';
+
+/** Nobody stands at the counter: only the bell. */
+const OnlyBell = () => (
+  <svg class="shut-bell" viewBox="0 0 48 34" aria-hidden="true">
+    <path d="M5 34C5 20 13 11 24 11s19 9 19 23M24 11V5M18 4h12" />
+  </svg>
+);
 
 export function Note({ chat, state, shut }: { chat: Chat; state: ChatState; shut: boolean }) {
   const config = state.config ?? { enabled: true };
@@ -35,7 +43,9 @@ export function Note({ chat, state, shut }: { chat: Chat; state: ChatState; shut
   if (shut && config.settings?.displayOfflineForm === false) {
     return (
       <>
-        <Counter chat={chat} state={state} shut title={t('closed.onlyTitle')} text={config.messages?.offlineUnavailableMessage || t('closed.onlyText')} />
+        <Counter chat={chat} state={state} title={t('closed.onlyTitle')} text={config.messages?.offlineUnavailableMessage || t('closed.onlyText')}>
+          <OnlyBell />
+        </Counter>
         <div class="body" />
       </>
     );
@@ -48,7 +58,7 @@ export function Note({ chat, state, shut }: { chat: Chat; state: ChatState; shut
         <div class="body">
           <div class="done" role="status">
             <span class="seal" aria-hidden="true">
-              <Icon name="check" />
+              <Icon of={checkIcon} />
             </span>
             <h2>{t('note.sent')}</h2>
             {config.messages?.offlineSuccessMessage ? (
@@ -115,10 +125,11 @@ export function Note({ chat, state, shut }: { chat: Chat; state: ChatState; shut
       <Counter
         chat={chat}
         state={state}
-        shut
         title={shut ? title : t('note.title')}
         text={(shut && config.messages?.offlineMessage) || t('closed.text')}
-      />
+      >
+        <OnlyBell />
+      </Counter>
       <form class="form" noValidate ref={form} onSubmit={(event) => void submit(event)}>
         <div class="body">
           <Field id="name" label={t('form.name')} value={name} error={errors.name} autocomplete="name" onInput={edit('name', setName)} />

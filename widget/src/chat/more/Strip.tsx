@@ -3,13 +3,15 @@ import { t } from '../i18n';
 import type { Chat } from '../state/chat';
 import type { ChatState } from '../state/state';
 import { Icon } from '../components/Icon';
+import { broken as brokenIcon } from '../components/icons';
+import { check as checkIcon } from './icons';
 
 export function Strip({ chat, state }: { chat: Chat; state: ChatState }) {
   return (
     <div role="status">
       {state.lost && (
         <div class="strip">
-          <Icon name="broken" />
+          <Icon of={brokenIcon} />
           <span>{t('line.lost')}</span>
           <button class="text-btn" type="button" onClick={() => chat.live?.tryNow()}>
             {t('line.now')}
@@ -18,7 +20,7 @@ export function Strip({ chat, state }: { chat: Chat; state: ChatState }) {
       )}
       {state.back && (
         <div class="strip is-good">
-          <Icon name="check" />
+          <Icon of={checkIcon} />
           <span>{t('line.back')}</span>
         </div>
       )}

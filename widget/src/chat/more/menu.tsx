@@ -4,12 +4,21 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { ApiError } from '../../shared/rest';
 import { Failure, Field } from '../components/Field';
 import { Icon } from '../components/Icon';
+import { edit as editIcon, out as outIcon, sound as soundIcon } from './icons';
 import { t } from '../i18n';
 import type { Chat } from '../state/chat';
 import { focusFirst } from '../screens/Register';
 import { emailError } from './email';
 
-export function Menu({ chat, close, open }: { chat: Chat; close: () => void; open: (sheet: 'name' | 'end') => void }) {
+/** The menu, then the sheet that was chosen in it. */
+export function Menu({ chat, close }: { chat: Chat; close: () => void }) {
+  const [sheet, setSheet] = useState<'name' | 'end' | undefined>();
+  if (sheet === 'name') return <NameSheet chat={chat} close={close} />;
+  if (sheet === 'end') return <EndSheet chat={chat} close={close} />;
+  return <Items chat={chat} close={close} open={setSheet} />;
+}
+
+function Items({ chat, close, open }: { chat: Chat; close: () => void; open: (sheet: 'name' | 'end') => void }) {
   const menu = useRef<HTMLDivElement>(null);
   const { state } = chat;
   const items = () => [...(menu.current?.querySelectorAll<HTMLElement>('[role^="menuitem"]') ?? [])];
@@ -43,7 +52,7 @@ export function Menu({ chat, close, open }: { chat: Chat; close: () => void; ope
     <div class="menu" role="menu" aria-label={t('head.options')} ref={menu} onKeyDown={key}>
       {state.guest && (
         <button role="menuitem" type="button" tabIndex={-1} onClick={() => open('name')}>
-          <Icon name="edit" />
+          <Icon of={editIcon} />
           {t('menu.name')}
         </button>
       )}
@@ -57,7 +66,7 @@ export function Menu({ chat, close, open }: { chat: Chat; close: () => void; ope
           close();
         }}
       >
-        <Icon name="sound" />
+        <Icon of={soundIcon} />
         {t('menu.sounds')}
         <span class="end">{state.sounds ? t('menu.on') : t('menu.off')}</span>
       </button>
@@ -65,7 +74,7 @@ export function Menu({ chat, close, open }: { chat: Chat; close: () => void; ope
         <>
           <hr />
           <button role="menuitem" type="button" class="is-bad" tabIndex={-1} onClick={() => open('end')}>
-            <Icon name="out" flip />
+            <Icon of={outIcon} flip />
             {t('menu.end')}
           </button>
         </>
@@ -101,10 +110,6 @@ function Dialog({ label, close, children }: { label: string; close: () => void; 
       </div>
     </div>
   );
-}
-
-export function Sheet({ chat, kind, close }: { chat: Chat; kind: 'name' | 'end'; close: () => void }) {
-  return kind === 'name' ? <NameSheet chat={chat} close={close} /> : <EndSheet chat={chat} close={close} />;
 }
 
 const failureWords = (error: unknown): string => (error instanceof ApiError && error.status === 0 ? t('error.offline') : t('error.send'));

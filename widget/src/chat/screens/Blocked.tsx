@@ -1,6 +1,7 @@
 // When there is nothing to show.
 import { Header } from '../components/Header';
 import { Icon } from '../components/Icon';
+import { broken as brokenIcon } from '../components/icons';
 import { t } from '../i18n';
 import type { Chat } from '../state/chat';
 import type { ChatState } from '../state/state';
@@ -14,7 +15,7 @@ export function Blocked({ chat, state }: { chat: Chat; state: ChatState }) {
       <div class="body">
         <div class="done" role="alert">
           <span class="seal is-calm" aria-hidden="true">
-            <Icon name="broken" />
+            <Icon of={brokenIcon} />
           </span>
           <h2>{t('blocked.title')}</h2>
           <p>{off ? t('blocked.off') : t('blocked.text')}</p>

@@ -9,7 +9,7 @@ import type { Chat } from '../state/chat';
 import type { ChatState } from '../state/state';
 
 /** Until the log has come its room is kept. */
-const Log = talk.part(({ Log: part }) => part, () => <div class="log" />);
+const Log = talk.part(({ Log: part }) => part, () => <div class="body" />);
 const Place = more.part(({ Place: part }) => part);
 const Strip = more.part(({ Strip: part }) => part);
 

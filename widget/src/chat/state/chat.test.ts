@@ -7,7 +7,7 @@ import { Frame } from './frame';
 import { screenOf } from './state';
 
 // Style sheets do not load here.
-vi.mock('../more/index', () => ({}));
+vi.spyOn(document.head, 'append').mockImplementation((link) => void (link as HTMLLinkElement).onload?.(new Event('load')));
 
 /** A server of one visitor, in memory, behind the interface of `Rest`. */
 class FakeServer {

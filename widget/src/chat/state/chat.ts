@@ -3,7 +3,7 @@ import { backoff } from '../../shared/backoff';
 import { Outbox, type Entry } from '../../shared/outbox';
 import { ApiError, type Rest } from '../../shared/rest';
 import type { Store } from '../../shared/storage';
-import { millis } from '../../shared/time';
+import { millis } from '../../shared/millis';
 import type { Message, Room, Visitor, WidgetConfig } from '../../shared/types';
 import { t } from '../i18n';
 import { more, talk } from '../later';
@@ -13,9 +13,6 @@ import { isMine, merge, type Draft } from './messages';
 import { hasExtras, initialState, type ChatState } from './state';
 import { Observable } from './store';
 import { Identity, type Profile } from './visitor';
-
-/** How often an open panel without a chat asks whether somebody came or went. */
-const LOOK_AGAIN_MS = 30_000;
 
 export interface ChatParts {
   rest: Rest;
@@ -49,7 +46,6 @@ export class Chat extends Observable<ChatState> {
   private loading: Promise<void> | undefined;
   private attempt = 0;
   private retryTimer: ReturnType<typeof setTimeout> | undefined;
-  private lookTimer: ReturnType<typeof setInterval> | undefined;
 
   constructor({ rest, store, frame }: ChatParts) {
     super({ ...initialState, sounds: store.get<boolean>('sounds') ?? true });
@@ -273,12 +269,6 @@ export class Chat extends Observable<ChatState> {
   setExpanded(expanded: boolean, full: boolean, withFocus: boolean): void {
     this.set({ expanded, full, focusWish: this.state.focusWish + (expanded && withFocus ? 1 : 0) });
     this.live?.alerts.seen();
-    clearInterval(this.lookTimer);
-    if (!expanded) return;
-    const look = () => {
-      if (!this.state.open && this.state.phase === 'ready' && document.visibilityState === 'visible') this.look();
-    };
-    this.lookTimer = setInterval(look, LOOK_AGAIN_MS);
   }
 
   /** Does something once the configuration is there. */

@@ -1,5 +1,5 @@
 // Messages as a list. Pure functions.
-import { millis } from '../../shared/time';
+import { millis } from '../../shared/millis';
 import type { Message } from '../../shared/types';
 
 /** What the visitor wrote and the server does not have yet. */

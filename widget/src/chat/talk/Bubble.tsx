@@ -4,6 +4,7 @@ import type { Attachment } from '../../shared/types';
 import type { Bubble as BubbleItem } from './arrange';
 import { isEmoji, parts, safeHref } from './text';
 import { Icon } from '../components/Icon';
+import { file as fileIcon } from './icons';
 
 export function Bubble({ item, first, last, base }: { item: BubbleItem; first: boolean; last: boolean; base: string }) {
   const attachments = item.message?.attachments ?? [];
@@ -67,7 +68,7 @@ function File({ file, base }: { file: Attachment; base: string }) {
   const inside = (
     <>
       <span class="card-icon">
-        <Icon name="file" />
+        <Icon of={fileIcon} />
       </span>
       <span class="card-name" dir="auto">
         {name}

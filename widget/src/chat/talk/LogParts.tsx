@@ -1,5 +1,6 @@
 // Around the log: somebody types, and the way back to the end.
 import { Icon } from '../components/Icon';
+import { down as downIcon } from '../components/icons';
 import { Portrait } from '../components/Portrait';
 import { count, t } from '../i18n';
 
@@ -22,7 +23,7 @@ export function Typing({ name }: { name: string }) {
 export function Jump({ missed, go }: { missed: number; go: () => void }) {
   return (
     <button class="jump" type="button" onClick={go}>
-      <Icon name="down" small />
+      <Icon of={downIcon} small />
       {missed > 0 ? count('log.new', missed) : t('log.latest')}
     </button>
   );

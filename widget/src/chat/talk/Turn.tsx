@@ -6,6 +6,8 @@ import type { Chat } from '../state/chat';
 import type { Item, Turn as TurnItem } from './arrange';
 import { Bubble } from './Bubble';
 import { Icon } from '../components/Icon';
+import { alert as alertIcon } from '../components/icons';
+import { check as checkIcon, clock as clockIcon } from './icons';
 import { Portrait } from '../components/Portrait';
 import { SystemLine } from './SystemLine';
 
@@ -55,7 +57,7 @@ function Meta({ turn, chat, sent, lost }: { turn: TurnItem; chat: Chat; sent: bo
     case 'failed':
       return (
         <>
-          <Icon name="alert" />
+          <Icon of={alertIcon} />
           <span>{t('meta.failed')}</span>
           <button class="text-btn" type="button" onClick={() => turn.bubbles.forEach(({ id }) => chat.outbox.retry(id))}>
             {t('meta.retry')}
@@ -73,7 +75,7 @@ function Meta({ turn, chat, sent, lost }: { turn: TurnItem; chat: Chat; sent: bo
           {edited && <span>{t('log.edited')}</span>}
           {sent && (
             <>
-              <Icon name="check" />
+              <Icon of={checkIcon} />
               <span>{t('meta.sent')}</span>
             </>
           )}
@@ -93,7 +95,7 @@ function OnItsWay({ waiting, lost }: { waiting: boolean; lost: boolean }) {
   if (!said) return null;
   return (
     <>
-      <Icon name="clock" />
+      <Icon of={clockIcon} />
       <span>{lost ? t('meta.waiting') : waiting ? t('meta.later') : t('meta.sending')}</span>
     </>
   );

@@ -1,5 +1,5 @@
 // Telling the visitor: the unread count, the sound, and the words for screen readers.
-import { millis } from '../../shared/time';
+import { millis } from '../../shared/millis';
 import type { Message } from '../../shared/types';
 import { count, t } from '../i18n';
 import type { Chat } from '../state/chat';

@@ -1,6 +1,6 @@
 // Reading the history: what was missed, and what came before.
 import type { Rest } from '../../shared/rest';
-import { millis } from '../../shared/time';
+import { millis } from '../../shared/millis';
 import type { Message } from '../../shared/types';
 
 const PAGE = 50;

@@ -1,7 +1,7 @@
 // A conversation under way: the socket, what was missed, typing marks, alerts. Loaded when there is a room.
 import { Ddp } from '../../shared/ddp';
 import { ApiError } from '../../shared/rest';
-import { millis } from '../../shared/time';
+import { millis } from '../../shared/millis';
 import type { Agent, Message, QueueInfo, WidgetConfig } from '../../shared/types';
 import { Alerts } from './alerts';
 import type { Chat } from '../state/chat';

@@ -1,11 +1,10 @@
 // After the end: the conversation stays readable until a new one is started.
 import { Header } from '../components/Header';
-import { talk } from '../later';
-import { t } from '../i18n';
+import { clock } from '../../shared/time';
+import { locale, t } from '../i18n';
 import type { Chat } from '../state/chat';
 import type { ChatState } from '../state/state';
-
-const Log = talk.part(({ Log: part }) => part);
+import { Log } from './Log';
 
 export function Ended({ chat, state }: { chat: Chat; state: ChatState }) {
   const { ended, guest, config } = state;
@@ -14,7 +13,7 @@ export function Ended({ chat, state }: { chat: Chat; state: ChatState }) {
   const words = ended?.mine ? t('end.byVisitor') : visitor ? t('end.byAgentNamed', { name, visitor }) : t('end.byAgent', { name });
   return (
     <>
-      <Header chat={chat} state={state} />
+      <Header chat={chat} state={state} ended={t('head.ended', { time: clock(ended?.at ?? Date.now(), locale()) })} />
       <Log chat={chat} state={state} />
       <div class="foot" role="status">
         <p class="sys">{config?.messages?.conversationFinishedMessage || words}</p>
