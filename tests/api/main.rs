@@ -5,6 +5,7 @@
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
+    clippy::type_complexity,
     reason = "a failing test should stop where it fails"
 )]
 
@@ -22,3 +23,12 @@ mod settings;
 mod setup;
 mod user_changes;
 mod users;
+
+// conversations and the rules of every route
+mod chat;
+mod house;
+mod http;
+mod limits;
+mod livechat;
+mod rooms;
+mod subscriptions;
