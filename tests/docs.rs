@@ -184,7 +184,7 @@ stay well above one busy office, the numbers per visitor do the fine work. Users
 it starts. Beyond a limit the answer is 429 with `Retry-After`; every limited answer carries `X-RateLimit-Limit`,
 `X-RateLimit-Remaining` and `X-RateLimit-Reset` (milliseconds since 1970).
 
-| Class | What it counts | Per address (class User: per login) | Per visitor |
+| Class | What it counts | Per address (class User: per login) | Per visitor, or what is said |
 | :--- | :--- | :--- | :--- |
 ",
     );
