@@ -26,6 +26,8 @@ pub fn listener(address: SocketAddr) -> std::io::Result<TcpListener> {
 
 fn services(config: &mut web::ServiceConfig) {
     config
+        // First: the router asks one after the other, and the patterns below cost more than a message should pay.
+        .service(web::scope("/api").default_service(web::to(dispatch::dispatch)))
         .route("/health", web::get().to(health::health))
         .route("/ready", web::get().to(health::ready))
         .route("/widget.js", web::get().to(assets::loader))
@@ -51,8 +53,7 @@ fn services(config: &mut web::ServiceConfig) {
         .route("/console/{page:.*}", web::get().to(assets::console))
         .route("/setup", web::get().to(assets::console))
         .route("/sounds/{file:.*}", web::get().to(assets::sound))
-        .route("/avatar/{name:.*}", web::get().to(avatar::get))
-        .service(web::scope("/api").default_service(web::to(dispatch::dispatch)));
+        .route("/avatar/{name:.*}", web::get().to(avatar::get));
 }
 
 /// Serves until SIGTERM, SIGINT or an error; then stops accepting, closes sockets with 1001, finishes requests for up
