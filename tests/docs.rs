@@ -20,6 +20,7 @@ use deskbell::http::routes::{Access, Route, TABLE};
 use deskbell::model::permission::Permission;
 use deskbell::model::setting::{Def, Kind};
 use deskbell::model::setting_table;
+use deskbell::realtime::methods;
 use sources::{files, root, short};
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -248,6 +249,20 @@ fn compatibility_tells_what_is_served() {
     );
 }
 
+/// Every method that is served is told, and no other is told as served.
+#[test]
+fn compatibility_tells_the_methods() {
+    let text = std::fs::read_to_string(root().join("docs/compatibility.md")).unwrap();
+    let table = text.split("| Methods | |").nth(1).unwrap();
+    let table = table.split("\n\n").next().unwrap();
+    let told: BTreeSet<&str> = table.split('`').skip(1).step_by(2).collect();
+    let served: BTreeSet<&str> = methods::NAMES.iter().copied().collect();
+    assert_eq!(
+        served, told,
+        "served (left), told in docs/compatibility.md (right)"
+    );
+}
+
 /// Our own switches are explained where people look for differences.
 #[test]
 fn compatibility_names_every_switch_of_ours() {
@@ -275,6 +290,15 @@ fn operating_names_every_variable() {
                     .unwrap_or(rest.len());
                 rest[..end].trim_end_matches('_').to_owned()
             })
+            // Names of settings follow in mixed case; `DESKBELL_ADMIN_*` stands for all of them.
+            .map(|name| {
+                if name.starts_with("DESKBELL_SETTING") {
+                    "DESKBELL_SETTING".to_owned()
+                } else {
+                    name
+                }
+            })
+            .filter(|name| name != "DESKBELL_ADMIN")
             .collect()
     };
     let mut read = names(&std::fs::read_to_string(root().join("src/config.rs")).unwrap());
@@ -285,6 +309,35 @@ fn operating_names_every_variable() {
     assert_eq!(
         read, told,
         "read by the program (left), told in docs/operating.md (right)"
+    );
+}
+
+/// Every direct dependency has its reason, and no reason is left over.
+#[test]
+fn dependencies_have_reasons() {
+    let manifest = std::fs::read_to_string(root().join("Cargo.toml")).unwrap();
+    let mut wanted = BTreeSet::new();
+    let mut is_list = false;
+    for line in manifest.lines() {
+        if line.starts_with('[') {
+            is_list = line.ends_with("dependencies]");
+        } else if is_list && let Some((name, _)) = line.split_once(" = ") {
+            wanted.insert(name.to_owned());
+        }
+    }
+    let package = std::fs::read_to_string(root().join("widget/package.json")).unwrap();
+    let package: serde_json::Value = serde_json::from_str(&package).unwrap();
+    for list in ["dependencies", "devDependencies"] {
+        wanted.extend(package[list].as_object().unwrap().keys().cloned());
+    }
+    let text = std::fs::read_to_string(root().join("docs/dependencies.md")).unwrap();
+    let told: BTreeSet<String> = rows(&text)
+        .iter()
+        .filter_map(|row| Some(row[0].strip_prefix('`')?.strip_suffix('`')?.to_owned()))
+        .collect();
+    assert_eq!(
+        wanted, told,
+        "used (left), told in docs/dependencies.md (right)"
     );
 }
 

@@ -119,6 +119,12 @@ impl Hasher {
     }
 }
 
+/// False for a hash made with other parameters than today's: it is made anew at the next login.
+pub fn is_current(phc: &str) -> bool {
+    let (m, t, p) = COST;
+    phc.starts_with(&format!("$argon2id$v=19$m={m},t={t},p={p}$"))
+}
+
 /// Shared hasher for the process.
 pub fn shared() -> Result<Arc<Hasher>> {
     Hasher::new().map(Arc::new)

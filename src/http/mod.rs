@@ -27,6 +27,7 @@ pub mod server;
 mod session;
 mod settings;
 mod setup;
+mod socket;
 mod sorting;
 mod subscriptions;
 mod users;

@@ -193,6 +193,8 @@ pub static TABLE: &[Route] = routes! {
     POST "subscriptions.unread", Login, User => subscriptions::unread;
 
     // methods over REST
+    POST "method.call/{*method}", Login, User => methods::call;
+    POST "method.callAnon/{*method}", Anyone, Visitor => methods::call;
 
 };
 

@@ -8,6 +8,7 @@ mod contact;
 mod department;
 mod functions;
 mod inquiry;
+mod listening;
 mod lock;
 mod message;
 mod migrate;

@@ -3,6 +3,9 @@
 use crate::support::{Agent, Server};
 use serde_json::{Value, json};
 
+/// A query and the names it leaves, in order.
+type Case<'a> = (&'a [(&'a str, &'a str)], &'a [&'a str]);
+
 async fn names(who: &Agent, path: &str, query: &[(&str, &str)]) -> Vec<String> {
     let list = who.api.get_with(path, query).await.ok();
     let users = list["users"].as_array().expect("a list").clone();
@@ -46,7 +49,7 @@ async fn the_list_of_agents_filters_sorts_and_pages() {
             "emails": [{ "address": "ana@example.org", "verified": true }], "departments": [department],
         })
     );
-    let cases: &[(&[(&str, &str)], &[&str])] = &[
+    let cases: &[Case] = &[
         (&[("text", "ANA")], &["ana"]),
         (&[("text", "carl@EXAMPLE")], &["Carl"]),
         (&[("text", "a.a")], &[]),

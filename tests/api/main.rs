@@ -5,6 +5,7 @@
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
+    clippy::type_complexity,
     reason = "a failing test should stop where it fails"
 )]
 
@@ -12,9 +13,22 @@
 mod support;
 
 mod agents;
+mod department_lists;
+mod department_members;
 mod departments;
 mod permissions;
+mod presence;
 mod session;
 mod settings;
 mod setup;
+mod user_changes;
 mod users;
+
+// conversations and the rules of every route
+mod chat;
+mod house;
+mod http;
+mod limits;
+mod livechat;
+mod rooms;
+mod subscriptions;
