@@ -117,6 +117,9 @@ async fn answer(
     request.extensions_mut().insert(Template(route.path));
     let peer = address::peer(request, &app.config.trusted_proxies);
     let is_limited = app.ctx.live.settings().bool("API_Enable_Rate_Limiter");
+    if !route.takes_stream {
+        body::check_declared(request, route.body_limit())?;
+    }
 
     // Anonymous callers are counted before anything costs more than this line.
     let caller = match &route.access {
