@@ -18,7 +18,11 @@ fn refused(reply: &Reply) {
 #[tokio::test]
 async fn a_login_answers_token_and_account() {
     let server = Server::start().await;
-    let reply = login(&server.api(), json!({ "user": ADMIN, "password": PASSWORD })).await;
+    let reply = login(
+        &server.api(),
+        json!({ "user": ADMIN, "password": PASSWORD }),
+    )
+    .await;
     assert_eq!(reply.status, 200, "{}", reply.text);
     assert_eq!(reply.header("content-type"), "application/json");
     assert_eq!(reply.header("cache-control"), "no-store");
@@ -66,7 +70,11 @@ async fn every_form_of_naming_oneself_works() {
     }
     let form = format!("user=admin&password={PASSWORD}");
     let reply = api
-        .post_raw("login", "application/x-www-form-urlencoded", form.as_bytes())
+        .post_raw(
+            "login",
+            "application/x-www-form-urlencoded",
+            form.as_bytes(),
+        )
         .await;
     assert_eq!(reply.status, 200, "{}", reply.text);
 }
@@ -172,7 +180,11 @@ async fn strangers_do_not_lock_out_a_known_address() {
     for n in 0..6 {
         let stranger = from(&format!("198.51.100.{n}"));
         // Named by username and by address: one account, one count.
-        let name = if n % 2 == 0 { ADMIN } else { "admin@example.org" };
+        let name = if n % 2 == 0 {
+            ADMIN
+        } else {
+            "admin@example.org"
+        };
         login(&stranger, json!({ "user": name, "password": "wrong" })).await;
     }
     assert_eq!(login(&from("203.0.113.9"), good.clone()).await.status, 429);
