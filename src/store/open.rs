@@ -7,6 +7,8 @@ use rusqlite::{Connection, OpenFlags};
 use std::fs::OpenOptions;
 use std::io::Read;
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 /// Name of the database file in the data directory.
 pub(super) const FILE: &str = "deskbell.db";
@@ -25,7 +27,11 @@ fn corrupt(path: &Path, what: impl std::fmt::Display) -> OpenError {
 }
 
 /// Opens the write connection: makes, checks or upgrades the database.
-pub(super) fn open_write(path: &Path, durability: Durability) -> Result<Connection, OpenError> {
+pub(super) fn open_write(
+    path: &Path,
+    durability: Durability,
+    shows_tokens: &Arc<AtomicBool>,
+) -> Result<Connection, OpenError> {
     if rusqlite::version_number() < OLDEST_SQLITE {
         return Err(OpenError::Unusable(format!(
             "SQLite {} is too old for safe use",
@@ -49,7 +55,7 @@ pub(super) fn open_write(path: &Path, durability: Durability) -> Result<Connecti
             path.display()
         )));
     }
-    configure(&connection, durability).map_err(|e| classify(path, e))?;
+    configure(&connection, durability, shows_tokens).map_err(|e| classify(path, e))?;
     if version < VERSION {
         backup_before_upgrade(path, &connection, version)?;
         migrate::upgrade(&mut connection, version).map_err(|e| classify(path, e))?;
@@ -198,12 +204,16 @@ fn classify(path: &Path, error: rusqlite::Error) -> OpenError {
     }
 }
 
-fn configure(connection: &Connection, durability: Durability) -> rusqlite::Result<()> {
+fn configure(
+    connection: &Connection,
+    durability: Durability,
+    shows_tokens: &Arc<AtomicBool>,
+) -> rusqlite::Result<()> {
     let synchronous = match durability {
         Durability::Full => "FULL",
         Durability::Normal => "NORMAL",
     };
-    super::functions::register(connection)?;
+    super::functions::register(connection, shows_tokens)?;
     connection.set_prepared_statement_cache_capacity(256);
     connection.execute_batch(&format!(
         "PRAGMA busy_timeout=5000; PRAGMA journal_mode=WAL; PRAGMA synchronous={synchronous}; PRAGMA foreign_keys=ON;
