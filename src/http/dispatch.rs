@@ -49,6 +49,8 @@ pub(super) async fn dispatch(
                 error::set(&mut response, "allow", allow);
             }
             if fault.row.status == 429 {
+                // The limit that was met speaks, not the wider one that the call had passed before.
+                left = None;
                 limit_headers(&mut response, &fault, app.ctx.now().0);
             }
             response
