@@ -157,7 +157,8 @@ impl Hub {
             Event::Grants(_) | Event::Department { .. } => {
                 recheck::users(&self.ctx, &self.realtime, None).await;
             }
-            Event::VisitorChanged { .. } | Event::OfflineMessage { .. } => {}
+            Event::VisitorChanged { visitor_pk } => self.visitor(*visitor_pk, late).await?,
+            Event::OfflineMessage { .. } => {}
         }
         Ok(())
     }
@@ -263,6 +264,36 @@ impl Hub {
                 &json!([stream::verb(change), stream::subscription(s)]),
             );
         }
+    }
+
+    /// A visitor's name stands on their open room and in the queue.
+    async fn visitor(&self, visitor_pk: Pk, late: &mut Late) -> Result<()> {
+        let is_queue_heard = self
+            .realtime
+            .registry()
+            .is_stream_heard(Stream::InquiryQueue);
+        if !is_queue_heard && !self.has_user_listeners() {
+            return Ok(());
+        }
+        let found = self
+            .ctx
+            .store
+            .read_small(move |r| {
+                let room = r.open_room_of_visitor(visitor_pk)?;
+                let inquiry = match &room {
+                    Some(room) if room.served_by.is_none() => r.inquiry_of_room(room.pk)?,
+                    _ => None,
+                };
+                Ok((room, inquiry))
+            })
+            .await?;
+        if let Some(room) = found.0 {
+            once(&mut late.rooms, room.id);
+        }
+        if let Some(inquiry) = found.1 {
+            self.inquiry(&inquiry, Change::Changed);
+        }
+        Ok(())
     }
 
     /// Tells a visitor who serves them.
