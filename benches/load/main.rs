@@ -38,12 +38,37 @@ fn main() {
     let outcome = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["ceiling-echo", ..] => ceilings::echo(),
         ["ceiling-writer", path, ..] => ceilings::writer(path),
-        _ => tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .map(|runtime| runtime.block_on(measure())),
+        ["profile", ..] => local(profile()),
+        _ => local(measure()),
     };
     outcome.expect("the run");
+}
+
+fn local(work: impl Future<Output = ()>) -> std::io::Result<()> {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map(|runtime| runtime.block_on(work))
+}
+
+/// `cargo bench --bench load -- profile`: only our own posts, long enough to attach a profiler to the printed process.
+async fn profile() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let server = Process::deskbell(&folder.path().join("data"));
+    let messages: Vec<Vec<u8>> = visitors(&server)
+        .await
+        .into_iter()
+        .map(|v| v.message)
+        .collect();
+    println!("process {}", server.id());
+    let (before, began) = (server.cpu(), Instant::now());
+    let figures = run(server.address, &messages, Duration::from_secs(12)).await;
+    row("POST livechat/message", messages.len(), figures);
+    println!(
+        "server CPU per post {:.1} us, cores in use {:.2}",
+        (server.cpu() - before).as_secs_f64() * 1e6 / figures.count.max(1) as f64,
+        (server.cpu() - before).as_secs_f64() / began.elapsed().as_secs_f64()
+    );
 }
 
 struct Visitor {

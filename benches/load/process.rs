@@ -62,6 +62,11 @@ impl Process {
         Self { child, address }
     }
 
+    /// Id of the process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// CPU time of the process so far: user and system, all threads.
     pub fn cpu(&self) -> Duration {
         let text =

@@ -64,7 +64,8 @@ pub(super) fn body(error: &Error) -> Value {
                     Value::from(error.error_type.unwrap_or(code)),
                 );
             }
-            if let Some(details) = &error.details {
+            // The details of a 429 are for its headers.
+            if let Some(details) = error.details.as_ref().filter(|_| error.row.status != 429) {
                 out.insert("details".to_owned(), details.clone());
             }
         }
@@ -78,6 +79,13 @@ fn wait_text(error: &Error) -> String {
         error.retry_after_s.unwrap_or(1),
         error.row.code
     )
+}
+
+/// Adds a header that is always the same: nothing is checked or copied.
+pub(super) fn set_static(response: &mut HttpResponse, name: HeaderName, value: &'static str) {
+    response
+        .headers_mut()
+        .insert(name, HeaderValue::from_static(value));
 }
 
 /// Adds a header whose value is plain ASCII made by us; a value that is not is left out.

@@ -28,6 +28,8 @@ pub fn listener(address: SocketAddr) -> std::io::Result<TcpListener> {
 
 fn services(config: &mut web::ServiceConfig) {
     config
+        // First: the router asks one after the other, and the patterns below cost more than a message should pay.
+        .service(web::scope("/api").default_service(web::to(dispatch::dispatch)))
         .route("/health", web::get().to(health::health))
         .route("/ready", web::get().to(health::ready))
         .route("/websocket", web::get().to(socket::open))
@@ -56,8 +58,7 @@ fn services(config: &mut web::ServiceConfig) {
         .route("/console/{page:.*}", web::get().to(assets::console))
         .route("/setup", web::get().to(assets::console))
         .route("/sounds/{file:.*}", web::get().to(assets::sound))
-        .route("/avatar/{name:.*}", web::get().to(avatar::get))
-        .service(web::scope("/api").default_service(web::to(dispatch::dispatch)));
+        .route("/avatar/{name:.*}", web::get().to(avatar::get));
 }
 
 /// A peer that takes no bytes for [`DEAF`] loses its connection: the framework has no time limit for writing.

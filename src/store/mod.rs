@@ -108,18 +108,21 @@ struct Inner {
 
 impl Store {
     /// Opens the data directory: takes its lock, checks the database (or makes one), brings its schema up to date and
-    /// starts the writer. `sink` gets every event after its commit, on the writer's thread.
+    /// starts the writer. `sink` gets every event after its commit, on the writer's thread. Rooms and visitors are read
+    /// with readable tokens only while `shows_tokens` is set.
     ///
     /// Errors: [`OpenError`], one sentence each.
     pub fn open(
         data: &Path,
         durability: Durability,
+        shows_tokens: &Arc<AtomicBool>,
         sink: Sink,
     ) -> std::result::Result<Self, OpenError> {
         let lock = lock::DirLock::take(data)?;
         let path = data.join(open::FILE);
-        let connection = open::open_write(&path, durability)?;
-        let pool = reader::pool(&path).map_err(|e| OpenError::Unusable(e.to_string()))?;
+        let connection = open::open_write(&path, durability, shows_tokens)?;
+        let pool =
+            reader::pool(&path, shows_tokens).map_err(|e| OpenError::Unusable(e.to_string()))?;
         let writer = writer::Writer::start(connection, sink)
             .map_err(|e| OpenError::Unusable(e.to_string()))?;
         Ok(Self {
@@ -142,10 +145,31 @@ impl Store {
         T: Send + 'static,
         F: FnOnce(&mut Tx<'_>) -> Result<T> + Send + 'static,
     {
+        self.submit(true, unit).await
+    }
+
+    /// The same without a savepoint, for units that look first and then write what cannot be refused: SQLite copies
+    /// every page a savepoint touches for the first time, a fifth of the writer's time for a message.
+    ///
+    /// Errors: as [`Self::write`], but a unit that fails behind its first change takes the transaction with it: its
+    /// neighbours get 503.
+    pub async fn write_straight<T, F>(&self, unit: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Tx<'_>) -> Result<T> + Send + 'static,
+    {
+        self.submit(false, unit).await
+    }
+
+    async fn submit<T, F>(&self, needs_savepoint: bool, unit: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Tx<'_>) -> Result<T> + Send + 'static,
+    {
         if self.inner.is_draining.load(Ordering::Acquire) {
             return Err(Error::unavailable("draining"));
         }
-        self.inner.writer.submit(unit).await
+        self.inner.writer.submit(needs_savepoint, unit).await
     }
 
     /// Runs `query` on a read-only connection, on a blocking thread.

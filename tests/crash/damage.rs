@@ -50,7 +50,12 @@ fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     std::fs::read_dir(folder)
         .expect("lists")
         .map(|entry| entry.expect("an entry"))
-        .map(|entry| (entry.file_name().to_string_lossy().into_owned(), entry.path()))
+        .map(|entry| {
+            (
+                entry.file_name().to_string_lossy().into_owned(),
+                entry.path(),
+            )
+        })
         .filter(|(name, _)| name != "deskbell.lock" && !name.ends_with("-shm"))
         .map(|(name, path)| (name, std::fs::read(path).expect("reads")))
         .collect()
@@ -66,7 +71,11 @@ fn change(path: &Path, how: impl FnOnce(&mut Vec<u8>)) {
 fn root_page(folder: &Path, name: &str) -> usize {
     let connection = Connection::open(db(folder)).expect("opens");
     let page: i64 = connection
-        .query_row("SELECT rootpage FROM sqlite_schema WHERE name = ?1", [name], |r| r.get(0))
+        .query_row(
+            "SELECT rootpage FROM sqlite_schema WHERE name = ?1",
+            [name],
+            |r| r.get(0),
+        )
         .expect("is there");
     usize::try_from(page).expect("a page")
 }
@@ -92,21 +101,50 @@ async fn f7_damaged_and_foreign_databases_are_refused() {
     let message = (root_page(&sound, "message") - 1) * PAGE;
     let index = (root_page(&sound, "message_order") - 1) * PAGE;
     let at = |place: usize, bytes: &'static [u8]| -> Box<dyn Fn(&Path)> {
-        Box::new(move |f: &Path| change(&db(f), |b| b[place..place + bytes.len()].copy_from_slice(bytes)))
+        Box::new(move |f: &Path| {
+            change(&db(f), |b| {
+                b[place..place + bytes.len()].copy_from_slice(bytes)
+            })
+        })
     };
     let cases: Vec<Case<'_>> = vec![
         ("empty file", Box::new(|f| change(&db(f), Vec::clear))),
-        ("cut inside a page", Box::new(|f| change(&db(f), |b| b.truncate(b.len() - 1000)))),
-        ("cut between pages", Box::new(|f| change(&db(f), |b| b.truncate(b.len() / PAGE / 2 * PAGE)))),
-        ("only its header", Box::new(|f| change(&db(f), |b| b.truncate(100)))),
-        ("zeroed table page", Box::new(move |f| change(&db(f), |b| b[message..message + PAGE].fill(0)))),
+        (
+            "cut inside a page",
+            Box::new(|f| change(&db(f), |b| b.truncate(b.len() - 1000))),
+        ),
+        (
+            "cut between pages",
+            Box::new(|f| change(&db(f), |b| b.truncate(b.len() / PAGE / 2 * PAGE))),
+        ),
+        (
+            "only its header",
+            Box::new(|f| change(&db(f), |b| b.truncate(100))),
+        ),
+        (
+            "zeroed table page",
+            Box::new(move |f| change(&db(f), |b| b[message..message + PAGE].fill(0))),
+        ),
         (
             "noise in an index page",
-            Box::new(|f| change(&db(f), |b| b[index..index + PAGE].copy_from_slice(&noise[..PAGE]))),
+            Box::new(|f| {
+                change(&db(f), |b| {
+                    b[index..index + PAGE].copy_from_slice(&noise[..PAGE])
+                })
+            }),
         ),
-        ("noise for a header", Box::new(|f| change(&db(f), |b| b[..100].copy_from_slice(&noise[..100])))),
-        ("zeroed schema", Box::new(|f| change(&db(f), |b| b[100..PAGE].fill(0)))),
-        ("text for a database", Box::new(|f| std::fs::write(db(f), "dear diary\n".repeat(900)).expect("writes"))),
+        (
+            "noise for a header",
+            Box::new(|f| change(&db(f), |b| b[..100].copy_from_slice(&noise[..100]))),
+        ),
+        (
+            "zeroed schema",
+            Box::new(|f| change(&db(f), |b| b[100..PAGE].fill(0))),
+        ),
+        (
+            "text for a database",
+            Box::new(|f| std::fs::write(db(f), "dear diary\n".repeat(900)).expect("writes")),
+        ),
         ("another program's", Box::new(|f| foreign(f, 0x1234_5678))),
         ("nobody's", Box::new(|f| foreign(f, 0))),
         (
@@ -115,7 +153,17 @@ async fn f7_damaged_and_foreign_databases_are_refused() {
                 std::fs::copy(wal(&other), wal(f)).expect("copies");
             }),
         ),
-        ("noise for a log", Box::new(|f| std::fs::write(wal(f), &noise).expect("writes"))),
+        (
+            "log without its database",
+            Box::new(|f| {
+                std::fs::copy(wal(&other), wal(f)).expect("copies");
+                std::fs::remove_file(db(f)).expect("removes");
+            }),
+        ),
+        (
+            "noise for a log",
+            Box::new(|f| std::fs::write(wal(f), &noise).expect("writes")),
+        ),
         // The count of pages in the header says more than the file has.
         ("header that claims more pages", at(28, &[0, 1, 0, 0])),
     ];
@@ -134,7 +182,9 @@ async fn f7_damaged_and_foreign_databases_are_refused() {
         refused += usize::from(is_refused);
         bytes_changed += usize::from(!is_same);
         if !is_refused || !is_same {
-            misses.push(format!("{name}: exit {code:?}, same bytes {is_same}: {said}"));
+            misses.push(format!(
+                "{name}: exit {code:?}, same bytes {is_same}: {said}"
+            ));
         }
     }
     figure(&format!(

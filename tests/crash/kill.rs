@@ -64,7 +64,8 @@ async fn f1_acknowledged_messages_survive_kills() {
     for kill in 0..KILLS {
         // Somewhere inside the part of the run that belongs to this kill, in the middle of whatever happens there.
         let moment = usize::try_from(kill * part + dice.between(part / 4, part)).expect("small");
-        let is_reached = wait_until(PATIENCE, async || acked.load(Ordering::SeqCst) >= moment).await;
+        let is_reached =
+            wait_until(PATIENCE, async || acked.load(Ordering::SeqCst) >= moment).await;
         assert!(is_reached, "the clients do not get on");
         for _ in 0..dice.between(0, 5000) {
             std::hint::spin_loop();
@@ -86,7 +87,10 @@ async fn f1_acknowledged_messages_survive_kills() {
             let is_new = places.insert(id.as_str(), place).is_none() & texts.insert(text.as_str());
             dup += usize::from(!is_new);
         }
-        let found: Vec<usize> = ids.iter().filter_map(|id| places.get(id.as_str()).copied()).collect();
+        let found: Vec<usize> = ids
+            .iter()
+            .filter_map(|id| places.get(id.as_str()).copied())
+            .collect();
         lost += ids.len() - found.len();
         misordered += found.windows(2).filter(|w| w[0] >= w[1]).count();
     }

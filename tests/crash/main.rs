@@ -11,10 +11,10 @@
     reason = "a failing test should stop where it fails"
 )]
 
-#[path = "../support/mod.rs"]
-mod support;
 #[path = "../support/faults.rs"]
 mod faults;
+#[path = "../support/mod.rs"]
+mod support;
 
 mod damage;
 mod disk_full;

@@ -17,7 +17,9 @@ async fn f8_a_second_process_is_refused() {
         tokio::spawn(async move {
             let (mut sent, mut errors) = (0, 0);
             while !is_done.load(Ordering::Relaxed) {
-                let reply = visitor.send(&rid, &format!("while others knock {sent}")).await;
+                let reply = visitor
+                    .send(&rid, &format!("while others knock {sent}"))
+                    .await;
                 errors += usize::from(reply.status != 200);
                 sent += 1;
             }

@@ -22,7 +22,10 @@ async fn f10_a_stop_loses_nothing_acknowledged() {
             let mut ids = Vec::new();
             for n in 0.. {
                 let id = format!("stop{client}-{n}");
-                match patient.say(&visitor.token, &rid, &id, &format!("message {n}")).await {
+                match patient
+                    .say(&visitor.token, &rid, &id, &format!("message {n}"))
+                    .await
+                {
                     Some((200, _)) => {
                         ids.push(id);
                         acked.fetch_add(1, Ordering::SeqCst);
@@ -35,7 +38,10 @@ async fn f10_a_stop_loses_nothing_acknowledged() {
             ids
         }));
     }
-    let is_busy = wait_until(Duration::from_secs(30), async || acked.load(Ordering::SeqCst) > 500).await;
+    let is_busy = wait_until(Duration::from_secs(30), async || {
+        acked.load(Ordering::SeqCst) > 500
+    })
+    .await;
     assert!(is_busy, "the clients do not get on");
     let began = Instant::now();
     let code = tokio::task::block_in_place(|| server.terminate());
@@ -48,7 +54,10 @@ async fn f10_a_stop_loses_nothing_acknowledged() {
     let mut lost = 0;
     for ((visitor, rid), ids) in rooms.iter().zip(&written) {
         let stored = whole_room(&visitor.at(&server.api()), rid).await;
-        lost += ids.iter().filter(|id| !stored.iter().any(|(s, _)| s == *id)).count();
+        lost += ids
+            .iter()
+            .filter(|id| !stored.iter().any(|(s, _)| s == *id))
+            .count();
     }
     figure(&format!(
         "F10 acked={} lost_acked={lost} exit={code:?} seconds={seconds:.2}",

@@ -222,6 +222,8 @@ test.describe('the counter', () => {
     await expect(page.getByLabel('Reply to Priya Nair')).toBeVisible();
     await expect(page.getByText('1 in line')).toBeVisible();
     await page.getByRole('button', { name: /^Take Hanna Berg/ }).click();
+    // The line holds still under the pointer.
+    await page.mouse.move(900, 400);
     await expect(page.getByText('Nobody in line. The counter is calm.')).toBeVisible();
     await log(page).focus();
     await page.keyboard.press('j');
