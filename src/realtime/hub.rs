@@ -201,22 +201,12 @@ impl Hub {
             .await
     }
 
-    /// The room as users may see it: without the visitor's token, unless the owner exposes it.
-    fn for_users(&self, mut room: Room) -> Room {
-        if !self.ctx.settings().bool("Deskbell_Expose_Visitor_Token") {
-            room.visitor.token_text = None;
-        }
-        room
-    }
-
     async fn read_room(&self, room_id: &str) -> Result<Option<Room>> {
         let room_id = room_id.to_owned();
-        let room = self
-            .ctx
+        self.ctx
             .store
             .read_small(move |r| r.room_by_id(&room_id))
-            .await?;
-        Ok(room.map(|r| self.for_users(r)))
+            .await
     }
 
     /// Tells these users how a room stands now.
@@ -322,11 +312,7 @@ impl Hub {
         let own = Key::new(Stream::InquiryQueue, inquiry.id.clone());
         for (key, name) in [(line, "type"), (own, "clientAction")] {
             if self.is_heard(&key) {
-                let shown = Inquiry {
-                    room: self.for_users(inquiry.room.clone()),
-                    ..inquiry.clone()
-                };
-                self.say(&key, &[stream::inquiry(&shown, name, change)]);
+                self.say(&key, &[stream::inquiry(inquiry, name, change)]);
             }
         }
     }
