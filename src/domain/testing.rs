@@ -9,12 +9,14 @@ use crate::model::setting::Settings;
 use crate::model::user::NewUser;
 use crate::store::{Durability, Sink, Store};
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use tempfile::TempDir;
 
 /// A context over an empty database; the folder must outlive it. `None`: this machine has no room for one.
 pub(super) fn ctx(sink: Sink) -> Option<(Ctx, TempDir)> {
     let folder = TempDir::new().ok()?;
-    let store = Store::open(folder.path(), Durability::Normal, sink).ok()?;
+    let shows_tokens = Arc::new(AtomicBool::new(false));
+    let store = Store::open(folder.path(), Durability::Normal, &shows_tokens, sink).ok()?;
     let ctx = Ctx {
         store,
         live: Arc::new(Live::new(Settings::new(&[], &[]))),
