@@ -19,7 +19,7 @@ use serde_json::Value;
 use std::net::{SocketAddr, TcpListener, ToSocketAddrs};
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Why the process cannot go on.
 #[derive(Debug)]
@@ -70,13 +70,17 @@ async fn open(
 ) -> Result<Ctx, Stop> {
     let live = Arc::new(Live::new(Settings::new(&[], fixed)));
     let told = Arc::clone(&live);
+    let shows_tokens = Arc::new(AtomicBool::new(false));
+    let shows = Arc::clone(&shows_tokens);
+    let exposes = |live: &Live| live.settings().bool("Deskbell_Expose_Visitor_Token");
     let sink = Box::new(move |events: Vec<crate::model::event::Event>| {
         for event in &events {
             told.apply(event);
         }
+        shows.store(exposes(&told), Ordering::Release);
         realtime.publish(events);
     });
-    let store = Store::open(data, durability, sink)?;
+    let store = Store::open(data, durability, &shows_tokens, sink)?;
     let clock = Clock::system();
     let ctx = Ctx {
         store,
@@ -99,6 +103,7 @@ async fn open(
     let (stored, grants) = ctx.store.read(|r| Ok((r.settings()?, r.grants()?))).await?;
     ctx.live
         .load(Settings::new(&stored, fixed), Grants::new(grants));
+    shows_tokens.store(exposes(&ctx.live), Ordering::Release);
     Ok(ctx)
 }
 

@@ -146,6 +146,7 @@ pub mod codes {
         MESSAGE_ID_CONFLICT = Row::plain("error-message-id-conflict");
         ACTION_NOT_ALLOWED = Row::plain("error-action-not-allowed");
         TS_OUT_OF_SYNC = Row::coded("error-message-ts-out-of-sync", "Message timestamp is out of sync");
+        MESSAGE_PARAM_MISSING = Row::coded("error-invalid-params", "The \"message\" parameter must be provided.");
         INVALID_CHANNEL = Row::coded("invalid-channel", "The channel is not valid");
         OFFLINE_MESSAGE_FAILED = Row::plain("Error sending Omnichannel offline message");
         // inquiries and agents

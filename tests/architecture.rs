@@ -62,6 +62,7 @@ const ANYBODY: &[&str] = &[
     "livechat/visitor.status",
     "livechat/visitor/{token}",
     "login",
+    "method.callAnon/{*method}",
     "settings.public",
 ];
 

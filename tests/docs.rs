@@ -21,7 +21,7 @@ use deskbell::model::permission::Permission;
 use deskbell::model::setting::{Def, Kind};
 use deskbell::model::setting_table;
 use deskbell::realtime::methods;
-use sources::{files, root, short};
+use sources::{files, program, root, short};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
@@ -74,18 +74,29 @@ the wrong type stops the start with a sentence that names it, and changing a fix
 `error-setting-fixed-by-environment`.
 
 Public settings can be read by everybody, the others need the permission `view-privileged-setting`. Every name is kept
-from the original so that its clients and scripts find it. The table holds settings whose feature is still to come;
-[compatibility.md](compatibility.md) says which features those are.
+from the original so that its clients and scripts find it. Settings whose feature is still to come can be read and set
+already: \"not yet\" in the last column but one.
 
-| Setting | Kind | Default | Public | What it does |
-| :--- | :--- | :--- | :-: | :--- |
+| Setting | Kind | Default | Public | In use | What it does |
+| :--- | :--- | :--- | :-: | :-: | :--- |
 ",
     );
+    // Whatever reads a setting names it.
+    let code: String = program()
+        .into_iter()
+        .filter(|line| line.file != "src/model/setting_table.rs")
+        .map(|line| line.code)
+        .collect();
     for def in setting_table::TABLE {
         let public = if def.is_public { "yes" } else { "" };
+        let used = if code.contains(&format!("\"{}\"", def.id)) {
+            "yes"
+        } else {
+            "not yet"
+        };
         writeln!(
             text,
-            "| `{}` | {} | {} | {public} | {} |",
+            "| `{}` | {} | {} | {public} | {used} | {} |",
             def.id,
             cell(&kind_of(def)),
             cell(&default_of(def)),
@@ -173,7 +184,7 @@ stay well above one busy office, the numbers per visitor do the fine work. Users
 it starts. Beyond a limit the answer is 429 with `Retry-After`; every limited answer carries `X-RateLimit-Limit`,
 `X-RateLimit-Remaining` and `X-RateLimit-Reset` (milliseconds since 1970).
 
-| Class | What it counts | Per address (class User: per login) | Per visitor |
+| Class | What it counts | Per address (class User: per login) | Per visitor, or what is said |
 | :--- | :--- | :--- | :--- |
 ",
     );

@@ -47,7 +47,8 @@ pub async fn next(
                 return Err(codes::AGENT_NOT_FOUND.into());
             };
             let department_pk = match &department {
-                Some(named) => tx.department_named(named)?.map(|(pk, _)| pk),
+                // One that does not exist has no members.
+                Some(named) => Some(tx.department_named(named)?.ok_or(codes::AGENT_NOT_FOUND)?.0),
                 None => routing::default_department(tx, &settings)?,
             };
             let agent_pk = routing::next_agent(tx, &settings, order, department_pk, None)?

@@ -194,9 +194,13 @@ pub fn route(
     let Some((wanted, ignored)) = tx.inquiry_routing(room.pk)? else {
         return Ok(false);
     };
-    let agent_pk = match wanted {
+    let wanted = match wanted {
         Some(pk) if is_agent_online(tx, settings, pk)? => Some(pk),
-        _ => match next_agent(tx, settings, order, room.department_pk, ignored)? {
+        _ => None,
+    };
+    let agent_pk = match wanted {
+        Some(pk) => Some(pk),
+        None => match next_agent(tx, settings, order, room.department_pk, ignored)? {
             Some(pk) => Some(pk),
             // The one to pass over is passed over once; better the same agent than nobody.
             None if ignored.is_some() => next_agent(tx, settings, order, room.department_pk, None)?,
@@ -215,7 +219,12 @@ pub fn route(
     if !assign(tx, &mut head, &agent, now)? {
         return Ok(false);
     }
-    tx.count_routed(agent_pk, room.department_pk, now)?;
+    // Only a choice of the server's moves the counters: a chat meant for one agent takes nobody's turn.
+    if wanted.is_some() {
+        tx.note_routed(agent_pk, now)?;
+    } else {
+        tx.count_routed(agent_pk, room.department_pk, now)?;
+    }
     Ok(true)
 }
 

@@ -178,7 +178,7 @@ fn find(
         && let Some(visitor) = tx.visitor_by_address("phone", phone)?
         && tx.open_room_of_visitor(visitor.pk)?.is_none()
         // A record known by its hash alone cannot be answered with its own token.
-        && let Some(own) = visitor.token_text.as_deref().and_then(VisitorToken::parse)
+        && let Some(own) = tx.visitor_token_text(visitor.pk)?.as_deref().and_then(VisitorToken::parse)
     {
         return Ok((Some(visitor), own));
     }

@@ -11,6 +11,21 @@ use std::time::Duration;
 /// Time for a whole JSON body.
 const TIME: Duration = Duration::from_secs(15);
 
+fn declared(request: &HttpRequest) -> Option<usize> {
+    let value = request.headers().get(CONTENT_LENGTH)?;
+    value.to_str().ok()?.parse().ok()
+}
+
+/// Refuses a body whose declared size is over the limit, before anything else is looked at.
+///
+/// Errors: 413.
+pub(super) fn check_declared(request: &HttpRequest, limit: usize) -> Result<()> {
+    if declared(request).is_some_and(|n| n > limit) {
+        return Err(codes::TOO_LARGE.into());
+    }
+    Ok(())
+}
+
 /// Reads the body, at most `limit` bytes.
 ///
 /// Errors: 413 before reading further once the declared or real size is over the limit, 408 after 15 s.
@@ -19,14 +34,8 @@ pub(super) async fn read(
     payload: &mut Payload,
     limit: usize,
 ) -> Result<Bytes> {
-    let declared = request
-        .headers()
-        .get(CONTENT_LENGTH)
-        .and_then(|v| v.to_str().ok())
-        .and_then(|v| v.parse::<usize>().ok());
-    if declared.is_some_and(|n| n > limit) {
-        return Err(codes::TOO_LARGE.into());
-    }
+    check_declared(request, limit)?;
+    let declared = declared(request);
     let reading = async {
         let mut body = BytesMut::new();
         while let Some(chunk) = payload.next().await {

@@ -67,10 +67,7 @@ fn check_impersonation(req: &Req, params: &Params, alias: Option<&str>) -> Resul
 pub(super) async fn send(call: Call) -> Answer {
     let req = call.body(&SEND)?;
     let Some(params) = req.params.obj("message") else {
-        return Err(
-            Error::invalid_params("The \"message\" parameter must be provided.")
-                .typed("error-invalid-params"),
-        );
+        return Err(codes::MESSAGE_PARAM_MISSING.into());
     };
     if params.value("t").is_some_and(|t| !t.is_null()) {
         return Err(Error::sentence(
@@ -103,7 +100,7 @@ pub(super) async fn send(call: Call) -> Answer {
         req.user()?,
         UserMessage {
             room_id: rid,
-            id: params.filled("_id").map(str::to_owned),
+            id: params.opt_str("_id").map(str::to_owned),
             text,
             alias,
             extra: extra(&params),

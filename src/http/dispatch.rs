@@ -52,6 +52,8 @@ pub(super) async fn dispatch(
                 error::set(&mut response, "allow", allow);
             }
             if fault.row.status == 429 {
+                // The limit that was met speaks, not the wider one that the call had passed before.
+                left = None;
                 limit_headers(&mut response, &fault, app.ctx.now().0);
             }
             response
@@ -120,6 +122,9 @@ async fn answer(
     request.extensions_mut().insert(Template(route.path));
     let peer = address::peer(request, &app.config.trusted_proxies);
     let is_limited = app.ctx.live.settings().bool("API_Enable_Rate_Limiter");
+    if !route.takes_stream {
+        body::check_declared(request, route.body_limit())?;
+    }
 
     // Anonymous callers are counted before anything costs more than this line.
     let caller = match &route.access {

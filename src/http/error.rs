@@ -64,7 +64,8 @@ pub(super) fn body(error: &Error) -> Value {
                     Value::from(error.error_type.unwrap_or(code)),
                 );
             }
-            if let Some(details) = &error.details {
+            // The details of a 429 are for its headers.
+            if let Some(details) = error.details.as_ref().filter(|_| error.row.status != 429) {
                 out.insert("details".to_owned(), details.clone());
             }
         }

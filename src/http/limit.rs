@@ -95,6 +95,7 @@ impl Class {
         Class::User,
         Class::Login,
         Class::Socket,
+        Class::UserMessage,
     ];
     /// Calls per window for one address (for [`Class::User`] one login), and for one visitor; `None` means not counted.
     /// `docs/limits.md` is made from this.

@@ -58,8 +58,8 @@ impl Req {
         };
         keys.into_iter()
             .map(|(key, direction)| match direction.as_f64() {
-                Some(d) if d > 0.0 => Ok((key, true)),
-                Some(d) if d < 0.0 => Ok((key, false)),
+                Some(1.0) => Ok((key, true)),
+                Some(-1.0) => Ok((key, false)),
                 _ => Err(refuse()),
             })
             .collect()

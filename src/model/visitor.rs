@@ -51,7 +51,7 @@ pub struct Visitor {
     pub host: Option<String>,
     /// UTC months with an answer, `2024-03`.
     pub activity: Vec<String>,
-    /// Readable token; only while the owner runs one of the two settings that need it.
+    /// Readable token; only while the owner shows tokens to users and webhooks.
     pub token_text: Option<String>,
     /// Creation.
     pub created_at: Millis,

@@ -15,6 +15,10 @@ const ONLINE: &str = "u.is_active = 1 AND u.livechat_status = 'available'
 /// Chats an agent has that count against limits and balance.
 const LOAD: &str = "(SELECT count(*) FROM subscription b JOIN room r ON r.pk = b.room_pk
     WHERE b.user_pk = u.pk AND r.is_open = 1 AND r.is_on_hold = 0 AND r.served_by_pk = u.pk)";
+/// The same within the department that is asked for.
+const LOAD_THERE: &str = "(SELECT count(*) FROM subscription b JOIN room r ON r.pk = b.room_pk
+    WHERE b.user_pk = u.pk AND r.is_open = 1 AND r.is_on_hold = 0 AND r.served_by_pk = u.pk AND r.department_pk = ?3)";
+const NOTE_ROUTED: &str = "UPDATE user SET last_routed_at = ?2 WHERE pk = ?1";
 const COUNT_UP: &str =
     "UPDATE user SET livechat_count = livechat_count + 1, last_routed_at = ?2 WHERE pk = ?1";
 const COUNT_UP_MEMBER: &str = "UPDATE department_agent SET routed_count = routed_count + 1 WHERE user_pk = ?1 AND department_pk = ?2";
@@ -64,9 +68,14 @@ impl ReadTx<'_> {
                 "coalesce(nullif(u.max_chats, 0), ?4)",
             )
         };
+        let load = if wanted.department_pk.is_some() {
+            LOAD_THERE
+        } else {
+            LOAD
+        };
         let order = match wanted.order {
             Order::Given => given.to_owned(),
-            Order::Load => format!("{LOAD}, coalesce(u.last_routed_at, 0), u.username"),
+            Order::Load => format!("{load}, coalesce(u.last_routed_at, 0), u.username"),
             Order::Rotation => "coalesce(u.last_routed_at, 0), u.username".to_owned(),
         };
         let sql = format!(
@@ -144,6 +153,10 @@ impl ReadTx<'_> {
 }
 
 impl Tx<'_> {
+    /// Notes a chat given to an agent who was asked for by name.
+    pub fn note_routed(&mut self, user_pk: Pk, now: Millis) -> Result<()> {
+        self.execute(NOTE_ROUTED, (user_pk, now.0)).map(|_| ())
+    }
     /// Counts a chat given to an agent, in the department's order when there is one.
     pub fn count_routed(
         &mut self,

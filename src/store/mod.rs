@@ -108,18 +108,21 @@ struct Inner {
 
 impl Store {
     /// Opens the data directory: takes its lock, checks the database (or makes one), brings its schema up to date and
-    /// starts the writer. `sink` gets every event after its commit, on the writer's thread.
+    /// starts the writer. `sink` gets every event after its commit, on the writer's thread. Rooms and visitors are read
+    /// with readable tokens only while `shows_tokens` is set.
     ///
     /// Errors: [`OpenError`], one sentence each.
     pub fn open(
         data: &Path,
         durability: Durability,
+        shows_tokens: &Arc<AtomicBool>,
         sink: Sink,
     ) -> std::result::Result<Self, OpenError> {
         let lock = lock::DirLock::take(data)?;
         let path = data.join(open::FILE);
-        let connection = open::open_write(&path, durability)?;
-        let pool = reader::pool(&path).map_err(|e| OpenError::Unusable(e.to_string()))?;
+        let connection = open::open_write(&path, durability, shows_tokens)?;
+        let pool =
+            reader::pool(&path, shows_tokens).map_err(|e| OpenError::Unusable(e.to_string()))?;
         let writer = writer::Writer::start(connection, sink)
             .map_err(|e| OpenError::Unusable(e.to_string()))?;
         Ok(Self {

@@ -8,6 +8,8 @@ use rusqlite::{Connection, OpenFlags};
 use std::fs::OpenOptions;
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 /// Name of the database file in the data directory.
 pub(super) const FILE: &str = "deskbell.db";
@@ -46,7 +48,11 @@ fn has_log(path: &Path) -> bool {
 }
 
 /// Opens the write connection: makes, checks or upgrades the database.
-pub(super) fn open_write(path: &Path, durability: Durability) -> Result<Connection, OpenError> {
+pub(super) fn open_write(
+    path: &Path,
+    durability: Durability,
+    shows_tokens: &Arc<AtomicBool>,
+) -> Result<Connection, OpenError> {
     if rusqlite::version_number() < OLDEST_SQLITE {
         return Err(OpenError::Unusable(format!(
             "SQLite {} is too old for safe use",
@@ -76,7 +82,7 @@ pub(super) fn open_write(path: &Path, durability: Durability) -> Result<Connecti
             path.display()
         )));
     }
-    configure(&connection, durability).map_err(|e| classify(path, e))?;
+    configure(&connection, durability, shows_tokens).map_err(|e| classify(path, e))?;
     if version < VERSION {
         backup_before_upgrade(path, &connection, version)?;
         migrate::upgrade(&mut connection, version).map_err(|e| classify(path, e))?;
@@ -257,12 +263,16 @@ fn classify(path: &Path, error: rusqlite::Error) -> OpenError {
     }
 }
 
-fn configure(connection: &Connection, durability: Durability) -> rusqlite::Result<()> {
+fn configure(
+    connection: &Connection,
+    durability: Durability,
+    shows_tokens: &Arc<AtomicBool>,
+) -> rusqlite::Result<()> {
     let synchronous = match durability {
         Durability::Full => "FULL",
         Durability::Normal => "NORMAL",
     };
-    super::functions::register(connection)?;
+    super::functions::register(connection, shows_tokens)?;
     connection.set_prepared_statement_cache_capacity(256);
     connection.execute_batch(&format!(
         "PRAGMA busy_timeout=5000; PRAGMA journal_mode=WAL; PRAGMA synchronous={synchronous}; PRAGMA foreign_keys=ON;

@@ -6,6 +6,8 @@ use r2d2::Pool;
 use r2d2_sqlite::SqliteConnectionManager;
 use rusqlite::{Connection, OpenFlags};
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 /// Connections in the pool. Four saturate two cores; more only cost memory.
@@ -14,11 +16,15 @@ const CONNECTIONS: u32 = 4;
 const WAIT: Duration = Duration::from_secs(2);
 
 /// Opens the pool on an existing database.
-pub(super) fn pool(path: &Path) -> std::result::Result<Pool<SqliteConnectionManager>, r2d2::Error> {
+pub(super) fn pool(
+    path: &Path,
+    shows_tokens: &Arc<AtomicBool>,
+) -> std::result::Result<Pool<SqliteConnectionManager>, r2d2::Error> {
+    let shows_tokens = Arc::clone(shows_tokens);
     let manager = SqliteConnectionManager::file(path)
         .with_flags(OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)
-        .with_init(|c| {
-            super::functions::register(c)?;
+        .with_init(move |c| {
+            super::functions::register(c, &shows_tokens)?;
             c.set_prepared_statement_cache_capacity(128);
             c.execute_batch(
                 "PRAGMA query_only=ON; PRAGMA busy_timeout=5000; PRAGMA mmap_size=0; PRAGMA trusted_schema=OFF;

@@ -13,7 +13,7 @@ use std::sync::LazyLock;
 /// Columns of [`from_row_at`] (then those of the last message).
 const COLUMNS: &str = "r.pk, r.id, r.name, r.is_open, r.created_at, r.last_message_at, r.updated_at, r.last_seq, r.message_count,
     r.user_count, r.is_waiting_response, d.id, r.department_pk, v.pk, v.id, v.username, v.name, r.visitor_status,
-    r.visitor_last_message_at, v.activity, v.token_text, c.id, r.source_type, r.source_id, r.source_extra, s.pk, s.id, s.username,
+    r.visitor_last_message_at, v.activity, shown_token(v.token_text), c.id, r.source_type, r.source_id, r.source_extra, s.pk, s.id, s.username,
     r.served_at, a.id, a.username, r.first_answer_at, r.last_answer_at, r.queued_at, r.priority_weight, r.estimated_wait,
     r.is_on_hold, r.topic, r.tags, r.livechat_data, r.custom_fields, r.transcript_request, r.survey, r.question_at, r.answered_at,
     r.first_response_s, r.first_response_at, r.response_count, r.response_total_s, r.first_reaction_s, r.first_reaction_at,

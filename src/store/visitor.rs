@@ -13,10 +13,11 @@ const SELECT: &str = "SELECT v.pk, v.id, v.username, v.name,
     (SELECT json_group_array(value) FROM (SELECT value FROM visitor_address WHERE visitor_pk = v.pk AND kind = 'email' ORDER BY position)),
     (SELECT json_group_array(value) FROM (SELECT value FROM visitor_address WHERE visitor_pk = v.pk AND kind = 'phone' ORDER BY position)),
     d.id, v.status, v.livechat_data, c.id, v.last_room_id, v.last_room_at, v.last_agent_id, v.last_agent_username,
-    v.last_agent_at, v.contact_manager, v.user_agent, v.ip, v.host, v.activity, v.token_text, v.created_at, v.updated_at
+    v.last_agent_at, v.contact_manager, v.user_agent, v.ip, v.host, v.activity, shown_token(v.token_text), v.created_at, v.updated_at
     FROM visitor v LEFT JOIN department d ON d.pk = v.department_pk LEFT JOIN contact c ON c.pk = v.contact_pk
     WHERE v.is_disabled = 0 AND ";
 const KNOWN: &str = "SELECT pk FROM visitor WHERE token_hash = ?1 AND is_disabled = 0";
+const TOKEN_TEXT: &str = "SELECT token_text FROM visitor WHERE pk = ?1";
 const INSERT: &str = "INSERT INTO visitor (id, username, token_hash, token_text, name, department_pk, user_agent, ip, host,
     created_at, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10)";
 const UPDATE: &str = "UPDATE visitor SET name = coalesce(?2, name), department_pk = CASE WHEN ?3 THEN ?4 ELSE department_pk END,
@@ -133,6 +134,11 @@ impl ReadTx<'_> {
              ORDER BY visitor_pk LIMIT 1)"
         );
         self.first(&sql, (kind, value), from_row)
+    }
+    /// A visitor's token, when it is kept in readable form.
+    pub fn visitor_token_text(&self, pk: Pk) -> Result<Option<String>> {
+        let found = self.first(TOKEN_TEXT, [pk], |r| r.get::<_, Option<String>>(0))?;
+        Ok(found.flatten())
     }
     /// Row key of the visitor a token belongs to; the cheapest look-up.
     pub fn visitor_pk(&self, hash: &TokenHash) -> Result<Option<Pk>> {

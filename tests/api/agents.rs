@@ -54,13 +54,16 @@ async fn the_list_of_agents_filters_sorts_and_pages() {
         (&[("text", "carl@EXAMPLE")], &["Carl"]),
         (&[("text", "a.a")], &[]),
         (&[("text", "%")], &[]),
-        (&[("onlyAvailable", "true")], &["ana"]),
+        (&[("onlyAvailable", "true")], &["ana", "robot"]),
         (
             &[("onlyAvailable", "false")],
             &["admin", "Carl", "ana", "robot", "zoe"],
         ),
         (&[("showIdleAgents", "false")], &["ana", "robot", "zoe"]),
-        (&[("excludeId", &ana.id), ("onlyAvailable", "true")], &[]),
+        (
+            &[("excludeId", &ana.id), ("onlyAvailable", "true")],
+            &["robot"],
+        ),
         (
             &[
                 ("sort", r#"{"username":1}"#),
@@ -204,6 +207,24 @@ async fn an_account_becomes_an_agent_and_stops_being_one() {
     assert_eq!(admin.api.get(&path).await.ok()["user"]["username"], "ana");
     admin.api.delete(&path).await.ok();
     ana.api.get("livechat/users/manager").await.unauthorized();
+}
+
+#[tokio::test]
+async fn a_program_needs_no_presence_to_be_available() {
+    let server = Server::start().await;
+    let admin = server.admin().await;
+    let made = admin.create_user("robot", &["bot", "livechat-agent"]).await;
+    assert_eq!(
+        (&made["status"], &made["statusLivechat"]),
+        (&json!("offline"), &json!("available"))
+    );
+    admin.create_user("helper", &["bot"]).await;
+    let body = json!({ "username": "helper" });
+    admin.api.post("livechat/users/agent", body).await.ok();
+    assert_eq!(
+        names(&admin, "livechat/users/agent", &[("onlyAvailable", "true")]).await,
+        ["helper", "robot"]
+    );
 }
 
 #[tokio::test]

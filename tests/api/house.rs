@@ -3,6 +3,8 @@
 //! Tests on a shared server change no setting, add no agent who takes chats, and show no department on the registration
 //! form: everything else a test makes is its own. Whoever needs more starts a server.
 
+#![allow(unreachable_pub, reason = "one crate, many modules")]
+
 use crate::support::{Agent, Api, Server, Visitor, wait_until};
 use serde_json::{Value, json};
 use std::process::{Child, Command, Stdio};

@@ -108,7 +108,7 @@ async fn s9_each_limit_trips_and_no_disguise_passes() {
             bypassed.push(format!("{path}: {}", again.text));
         }
     }
-    assert_eq!(visitor.texts(&rid).await.len(), 20);
+    assert_eq!(visitor.texts(&rid).await.len(), 60);
 
     // Registering: 20 a minute and token.
     let registering = Visitor::new(&api);

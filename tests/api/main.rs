@@ -6,6 +6,10 @@
     clippy::panic,
     clippy::indexing_slicing,
     clippy::type_complexity,
+    clippy::string_slice,
+    clippy::needless_pass_by_value,
+    clippy::cloned_ref_to_slice_refs,
+    unreachable_pub,
     reason = "a failing test should stop where it fails"
 )]
 

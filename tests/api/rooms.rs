@@ -101,7 +101,7 @@ async fn own_rooms_are_listed_and_what_changed_since() {
     wanted.sort();
     assert_eq!(all, wanted);
     let since = |ts: &Value| format!("rooms.get?updatedSince={}", encode(&text(ts)));
-    let earlier = house::room(&h.admin, &one).await["_updatedAt"].clone();
+    let earlier = house::room(&h.admin, &two).await["_updatedAt"].clone();
     let news = first.send(&one, "news").await.ok()["message"]["ts"].clone();
     assert_eq!(
         ids(&user.api.get(&since(&earlier)).await.ok(), "update"),

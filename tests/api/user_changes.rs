@@ -287,6 +287,49 @@ async fn the_chats_of_a_deleted_agent_wait_for_the_next_one() {
 }
 
 #[tokio::test]
+async fn two_administrators_cannot_switch_each_other_off() {
+    let server = Server::start().await;
+    let mut one = server.admin().await;
+    for round in 0..10 {
+        let roles = ["user", "admin"];
+        let two = server.user(&one, &format!("second{round}"), &roles).await;
+        let off = |id: &str| json!({ "userId": id, "activeStatus": false });
+        let (a, b) = tokio::join!(
+            one.api.post("users.setActiveStatus", off(&two.id)),
+            two.api.post("users.setActiveStatus", off(&one.id)),
+        );
+        let wins = [&a, &b].iter().filter(|r| r.status == 200).count();
+        assert_eq!(wins, 1, "{} {}", a.text, b.text);
+        // Whoever is left goes on; one administrator always is.
+        if b.status == 200 {
+            one = two;
+        }
+        one.api.get("me").await.ok();
+    }
+}
+
+#[tokio::test]
+async fn a_name_goes_to_one_of_many_who_want_it() {
+    let server = Server::start().await;
+    let admin = server.admin().await;
+    let wishes = (0..8).map(|n| {
+        let body = json!({ "username": "Wanted", "name": "W", "email": format!("w{n}@example.org"), "password": PASSWORD });
+        let api = admin.api.clone();
+        tokio::spawn(async move { api.post("users.create", body).await })
+    });
+    let mut made = 0;
+    for wish in wishes.collect::<Vec<_>>() {
+        let reply = wish.await.expect("an answer");
+        if reply.status == 200 {
+            made += 1;
+        } else {
+            reply.coded("error-field-unavailable", "Wanted is already in use :(");
+        }
+    }
+    assert_eq!(made, 1);
+}
+
+#[tokio::test]
 async fn preferences_are_merged() {
     let server = Server::start().await;
     let admin = server.admin().await;

@@ -255,6 +255,10 @@ async fn private_keys_are_for_oneself_and_administrators() {
         r#"The required "userId" or "username" param was not provided"#,
     );
     ana.api
+        .get("users.info?username=ana&unknown=1")
+        .await
+        .invalid_params("must NOT have additional properties");
+    ana.api
         .get("users.info?userId[]=x")
         .await
         .invalid_params("must be string");

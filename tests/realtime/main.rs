@@ -16,6 +16,7 @@ mod chat;
 mod client;
 mod limits;
 mod login;
+#[allow(unreachable_pub, reason = "shared by the files of this test")]
 mod methods;
 mod protocol;
 mod queue;
@@ -24,3 +25,4 @@ mod rights;
 mod stop;
 mod subscriptions;
 mod typing;
+mod visitor_methods;

@@ -118,7 +118,7 @@ pub(in crate::http) async fn queued(call: Call) -> Answer {
     Reply::ok(&listed("inquiries", &shown, page.offset, total)?)
 }
 
-/// `GET livechat/inquiries.getOne?roomId` → `{"inquiry":{…}|null}`. A room the caller may not see has none for them.
+/// `GET livechat/inquiries.getOne?roomId` → `{"inquiry":{…}|null}`. Any agent may take any waiting room, so any may read its entry.
 pub(in crate::http) async fn get_one(call: Call) -> Answer {
     let req = call.query(&GET_ONE)?;
     let inquiry = one(&req).await?;

@@ -71,7 +71,7 @@ fn counted(req: &Req, class: Class) -> crate::error::Result<crate::model::token:
 pub(in crate::http) async fn post(call: Call) -> Answer {
     let req = call.body(&POST)?;
     let token = counted(&req, Class::Message)?;
-    let id = req.params.filled("_id").map(str::to_owned);
+    let id = req.params.opt_str("_id").map(str::to_owned);
     let stored = message::send_as_visitor(
         &req.ctx,
         token.clone(),

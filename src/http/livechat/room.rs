@@ -96,11 +96,14 @@ pub(in crate::http) async fn close(call: Call) -> Answer {
 pub(in crate::http) async fn close_by_user(call: Call) -> Answer {
     let req = call.body(&CLOSE_BY_USER)?;
     let caller = req.user()?;
-    let transcript = req.params.obj("transcriptEmail").map(|t| {
-        let data = t
-            .obj("requestData")
-            .filter(|_| t.bool("sendToVisitor") == Some(true));
-        data.map(|d| (d.str("email").to_owned(), d.str("subject").to_owned()))
+    // `true` without an address says nothing new: an earlier order stays.
+    let transcript = req.params.obj("transcriptEmail").and_then(|t| {
+        match (t.bool("sendToVisitor"), t.obj("requestData")) {
+            (Some(true), data) => {
+                data.map(|d| Some((d.str("email").to_owned(), d.str("subject").to_owned())))
+            }
+            _ => Some(None),
+        }
     });
     let close = UserClose {
         comment: req.params.str("comment").to_owned(),

@@ -124,10 +124,7 @@ pub(super) async fn logout(call: &mut Call<'_>) -> Outcome {
     if let Some(socket) = call.socket.as_deref() {
         leave(call, socket).await;
     }
-    let store = &call.ctx.store;
-    store
-        .write(move |tx| tx.end_session(user.pk, &user.id, &user.token_hash))
-        .await?;
+    login::end(&call.ctx, &user).await?;
     Ok(None)
 }
 

@@ -476,6 +476,17 @@ async fn tokens_are_shown_to_users_only_on_request() {
             .await
             .contains(&visitor.token)
     );
+    // Kept readable for matching, it is still not shown.
+    admin.set("Deskbell_Match_Visitor_By_Contact", true).await;
+    registered(&visitor, json!({})).await;
+    assert!(
+        !seen(ana.clone(), rid.clone())
+            .await
+            .contains(&visitor.token)
+    );
+    let id = house::room(&admin, &rid).await["v"]["_id"].clone();
+    let info = format!("livechat/visitors.info?visitorId={}", text(&id));
+    assert!(!ana.api.get(&info).await.text.contains(&visitor.token));
     admin.set("Deskbell_Expose_Visitor_Token", true).await;
     // Kept readable from the next time the visitor is seen.
     registered(&visitor, json!({})).await;

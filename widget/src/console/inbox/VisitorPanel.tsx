@@ -84,7 +84,7 @@ export function VisitorPanel({ rid, route, name, visitorId, alone }: Props): VNo
             </Fact>
           )}
           <Fact name={t('visitor.started')}>{moment(room.openedAt)}</Fact>
-          {room.servedBy && <Fact name={t('visitor.agent')}>{room.servedBy.username}</Fact>}
+          {room.servedBy && <Fact name={t('visitor.agent')}>{room.servedBy.id === desk.meId ? t('talk.you') : room.servedBy.username}</Fact>}
           {room.servedBy && room.servedBy.at > room.openedAt && <Fact name={t('visitor.waited')}>{duration(room.servedBy.at - room.openedAt)}</Fact>}
           {room.closedAt > 0 && <Fact name={t('visitor.closed')}>{moment(room.closedAt)}</Fact>}
           {room.source && <Fact name={t('visitor.source')}>{SOURCES[room.source] ? t(SOURCES[room.source]!) : room.source}</Fact>}
