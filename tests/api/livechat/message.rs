@@ -542,6 +542,15 @@ async fn history_is_newest_first_and_pages() {
             .await
             .ok();
     assert_eq!(texts(&tolerated), texts(&first));
+    for wild in [
+        "limit=1e308",
+        "limit=99999999999999999999",
+        "offset=1e19",
+        "limit=2.7",
+        "end=99999999999999999999",
+    ] {
+        assert_eq!(get(&format!("&{wild}")).await.status, 200, "{wild}");
+    }
     get("&limit=ten").await.invalid_params("must be number");
     get("&offset[]=1").await.invalid_params("must be number");
     get("&x=1")
