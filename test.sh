@@ -25,6 +25,11 @@ esac
 export DEBIAN_FRONTEND=noninteractive
 # Browser tests use the system's Chromium; none is ever downloaded.
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1
+# Colours are for people; whoever reads a pipe wants the words.
+if [ ! -t 1 ]; then
+  unset FORCE_COLOR
+  export NO_COLOR=1
+fi
 # A build that starts from nothing is faster and half as big without what the next one could reuse.
 if [ -n "${CI-}" ]; then
   export CARGO_INCREMENTAL="${CARGO_INCREMENTAL-0}"

@@ -31,6 +31,8 @@ impl<'kvs> VisitSource<'kvs> for Pairs {
 /// Starts logging to stderr. `filter` is env_logger's: `info`, `debug,actix_http=warn`, …
 pub fn start(filter: &str, format: Format) {
     let mut builder = env_logger::Builder::new();
+    // The framework tells of its workers at each start; our own four lines say what a person needs.
+    builder.filter_module("actix_server", log::LevelFilter::Warn);
     builder.parse_filters(filter);
     builder.format(move |out, record| {
         let time = crate::clock::Clock::system().now().iso();

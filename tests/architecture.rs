@@ -62,7 +62,7 @@ const ANYBODY: &[&str] = &[
     "livechat/visitor.status",
     "livechat/visitor/{token}",
     "login",
-    "method.callAnon/{method}",
+    "method.callAnon/{*method}",
     "settings.public",
 ];
 
@@ -89,6 +89,8 @@ const BANNED_CRATES: &[&str] = &[
 
 /// Most lines of a source file, its unit tests not counted.
 const LONGEST_FILE: usize = 450;
+/// Most lines of a file of tests: long lists of cases read well, as long as they are about one thing.
+const LONGEST_TEST: usize = 900;
 
 /// Fails with every line of the program that `is_bad` and lies in none of `homes`.
 fn only_in(homes: &[&str], rule: &str, is_bad: impl Fn(&str) -> bool) {
@@ -264,17 +266,32 @@ fn files_stay_readable() {
             long.push(format!("{}: {lines} lines", short(&path)));
         }
     }
-    let mut others = files("tests", &[".rs"]);
-    others.extend(files("benches", &[".rs"]));
-    others.extend(files("widget", &[".ts", ".tsx", ".mjs", ".css"]));
-    for path in others {
+    let mut others: Vec<_> = [
+        files("benches", &[".rs"]),
+        files("widget", &[".ts", ".tsx", ".mjs", ".css"]),
+    ]
+    .concat()
+    .into_iter()
+    .map(|path| (path, LONGEST_FILE))
+    .collect();
+    others.extend(
+        files("tests", &[".rs"])
+            .into_iter()
+            .map(|path| (path, LONGEST_TEST)),
+    );
+    for (path, most) in others {
+        let is_test = short(&path).contains(".test.") || short(&path).contains(".spec.");
+        let most = if is_test { LONGEST_TEST } else { most };
         let lines = std::fs::read_to_string(&path).unwrap().lines().count();
-        if lines > LONGEST_FILE {
+        if lines > most {
             long.push(format!("{}: {lines} lines", short(&path)));
         }
     }
-    let rule = format!("more than {LONGEST_FILE} lines; split by idea");
-    assert!(long.is_empty(), "{rule}:\n{}", long.join("\n"));
+    assert!(
+        long.is_empty(),
+        "too long; split by idea:\n{}",
+        long.join("\n")
+    );
 }
 
 #[test]

@@ -301,3 +301,14 @@ fn help_and_version_are_told() {
         format!("deskbell {}", env!("CARGO_PKG_VERSION"))
     );
 }
+
+#[tokio::test]
+async fn health_says_whether_a_server_answers() {
+    let mut server = Server::start().await;
+    let address = server.base.trim_start_matches("http://").to_owned();
+    fine(&run(&["health", "--listen", &address], &[]));
+    fine(&run(&["health"], &[("DESKBELL_LISTEN", &address)]));
+    assert_eq!(server.terminate(), Some(0));
+    let gone = run(&["health", "--listen", &address], &[]);
+    refused(&gone, 1, &[&address]);
+}

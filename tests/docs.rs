@@ -20,7 +20,8 @@ use deskbell::http::routes::{Access, Route, TABLE};
 use deskbell::model::permission::Permission;
 use deskbell::model::setting::{Def, Kind};
 use deskbell::model::setting_table;
-use sources::{files, root, short};
+use deskbell::realtime::methods;
+use sources::{files, program, root, short};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
@@ -73,18 +74,29 @@ the wrong type stops the start with a sentence that names it, and changing a fix
 `error-setting-fixed-by-environment`.
 
 Public settings can be read by everybody, the others need the permission `view-privileged-setting`. Every name is kept
-from the original so that its clients and scripts find it. The table holds settings whose feature is still to come;
-[compatibility.md](compatibility.md) says which features those are.
+from the original so that its clients and scripts find it. Settings whose feature is still to come can be read and set
+already: \"not yet\" in the last column but one.
 
-| Setting | Kind | Default | Public | What it does |
-| :--- | :--- | :--- | :-: | :--- |
+| Setting | Kind | Default | Public | In use | What it does |
+| :--- | :--- | :--- | :-: | :-: | :--- |
 ",
     );
+    // Whatever reads a setting names it.
+    let code: String = program()
+        .into_iter()
+        .filter(|line| line.file != "src/model/setting_table.rs")
+        .map(|line| line.code)
+        .collect();
     for def in setting_table::TABLE {
         let public = if def.is_public { "yes" } else { "" };
+        let used = if code.contains(&format!("\"{}\"", def.id)) {
+            "yes"
+        } else {
+            "not yet"
+        };
         writeln!(
             text,
-            "| `{}` | {} | {} | {public} | {} |",
+            "| `{}` | {} | {} | {public} | {used} | {} |",
             def.id,
             cell(&kind_of(def)),
             cell(&default_of(def)),
@@ -172,7 +184,7 @@ stay well above one busy office, the numbers per visitor do the fine work. Users
 it starts. Beyond a limit the answer is 429 with `Retry-After`; every limited answer carries `X-RateLimit-Limit`,
 `X-RateLimit-Remaining` and `X-RateLimit-Reset` (milliseconds since 1970).
 
-| Class | What it counts | Per address (class User: per login) | Per visitor |
+| Class | What it counts | Per address (class User: per login) | Per visitor, or what is said |
 | :--- | :--- | :--- | :--- |
 ",
     );
@@ -248,6 +260,20 @@ fn compatibility_tells_what_is_served() {
     );
 }
 
+/// Every method that is served is told, and no other is told as served.
+#[test]
+fn compatibility_tells_the_methods() {
+    let text = std::fs::read_to_string(root().join("docs/compatibility.md")).unwrap();
+    let table = text.split("| Methods | |").nth(1).unwrap();
+    let table = table.split("\n\n").next().unwrap();
+    let told: BTreeSet<&str> = table.split('`').skip(1).step_by(2).collect();
+    let served: BTreeSet<&str> = methods::NAMES.iter().copied().collect();
+    assert_eq!(
+        served, told,
+        "served (left), told in docs/compatibility.md (right)"
+    );
+}
+
 /// Our own switches are explained where people look for differences.
 #[test]
 fn compatibility_names_every_switch_of_ours() {
@@ -275,6 +301,15 @@ fn operating_names_every_variable() {
                     .unwrap_or(rest.len());
                 rest[..end].trim_end_matches('_').to_owned()
             })
+            // Names of settings follow in mixed case; `DESKBELL_ADMIN_*` stands for all of them.
+            .map(|name| {
+                if name.starts_with("DESKBELL_SETTING") {
+                    "DESKBELL_SETTING".to_owned()
+                } else {
+                    name
+                }
+            })
+            .filter(|name| name != "DESKBELL_ADMIN")
             .collect()
     };
     let mut read = names(&std::fs::read_to_string(root().join("src/config.rs")).unwrap());
@@ -285,6 +320,35 @@ fn operating_names_every_variable() {
     assert_eq!(
         read, told,
         "read by the program (left), told in docs/operating.md (right)"
+    );
+}
+
+/// Every direct dependency has its reason, and no reason is left over.
+#[test]
+fn dependencies_have_reasons() {
+    let manifest = std::fs::read_to_string(root().join("Cargo.toml")).unwrap();
+    let mut wanted = BTreeSet::new();
+    let mut is_list = false;
+    for line in manifest.lines() {
+        if line.starts_with('[') {
+            is_list = line.ends_with("dependencies]");
+        } else if is_list && let Some((name, _)) = line.split_once(" = ") {
+            wanted.insert(name.to_owned());
+        }
+    }
+    let package = std::fs::read_to_string(root().join("widget/package.json")).unwrap();
+    let package: serde_json::Value = serde_json::from_str(&package).unwrap();
+    for list in ["dependencies", "devDependencies"] {
+        wanted.extend(package[list].as_object().unwrap().keys().cloned());
+    }
+    let text = std::fs::read_to_string(root().join("docs/dependencies.md")).unwrap();
+    let told: BTreeSet<String> = rows(&text)
+        .iter()
+        .filter_map(|row| Some(row[0].strip_prefix('`')?.strip_suffix('`')?.to_owned()))
+        .collect();
+    assert_eq!(
+        wanted, told,
+        "used (left), told in docs/dependencies.md (right)"
     );
 }
 

@@ -22,12 +22,15 @@ export default defineConfig({
       '/sounds': server,
       '/widget.js': server,
       '/widget.css': server,
+      '^/livechat/.+': server,
       '/websocket': { target: server.replace(/^http/, 'ws'), ws: true },
     },
   },
   plugins: [
     {
       name: 'product-addresses',
+      // Under those addresses the pages' own scripts have to be named in full.
+      transformIndexHtml: { order: 'pre', handler: (html, { path }) => html.replace('"./main.tsx"', `"${path.replace('index.html', 'main.tsx')}"`) },
       configureServer(dev) {
         dev.middlewares.use((request, _response, next) => {
           for (const [pattern, page] of pages) {

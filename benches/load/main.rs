@@ -10,6 +10,7 @@
     clippy::panic,
     clippy::indexing_slicing,
     clippy::print_stdout,
+    clippy::disallowed_methods,
     clippy::cast_possible_truncation,
     missing_docs,
     unreachable_pub,
@@ -26,7 +27,8 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 /// What every visitor writes: the length of an ordinary message.
-const TEXT: &str = "Hello, is the blue teapot on your front page still to be had, and would it be here by Friday?";
+const TEXT: &str =
+    "Hello, is the blue teapot on your front page still to be had, and would it be here by Friday?";
 const CONNECTIONS: [usize; 3] = [1, 8, 64];
 const ROUNDS: usize = 3;
 const ROUND: Duration = Duration::from_millis(1300);
@@ -36,12 +38,37 @@ fn main() {
     let outcome = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["ceiling-echo", ..] => ceilings::echo(),
         ["ceiling-writer", path, ..] => ceilings::writer(path),
-        _ => tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .map(|runtime| runtime.block_on(measure())),
+        ["profile", ..] => local(profile()),
+        _ => local(measure()),
     };
     outcome.expect("the run");
+}
+
+fn local(work: impl Future<Output = ()>) -> std::io::Result<()> {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map(|runtime| runtime.block_on(work))
+}
+
+/// `cargo bench --bench load -- profile`: only our own posts, long enough to attach a profiler to the printed process.
+async fn profile() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let server = Process::deskbell(&folder.path().join("data"));
+    let messages: Vec<Vec<u8>> = visitors(&server)
+        .await
+        .into_iter()
+        .map(|v| v.message)
+        .collect();
+    println!("process {}", server.id());
+    let (before, began) = (server.cpu(), Instant::now());
+    let figures = run(server.address, &messages, Duration::from_secs(12)).await;
+    row("POST livechat/message", messages.len(), figures);
+    println!(
+        "server CPU per post {:.1} us, cores in use {:.2}",
+        (server.cpu() - before).as_secs_f64() * 1e6 / figures.count.max(1) as f64,
+        (server.cpu() - before).as_secs_f64() / began.elapsed().as_secs_f64()
+    );
 }
 
 struct Visitor {
@@ -50,7 +77,8 @@ struct Visitor {
 }
 
 fn text_of(json: &serde_json::Value) -> &str {
-    json.as_str().unwrap_or_else(|| panic!("a text, not {json}"))
+    json.as_str()
+        .unwrap_or_else(|| panic!("a text, not {json}"))
 }
 
 async fn visitors(server: &Process) -> Vec<Visitor> {
@@ -133,7 +161,9 @@ async fn measure() {
     let visitors = visitors(&server).await;
     let bare_post = post(
         "/post",
-        &format!(r#"{{"token":"bench-visitor-000-0123456789abcdef","rid":"room-of-the-bench","msg":"{TEXT}"}}"#),
+        &format!(
+            r#"{{"token":"bench-visitor-000-0123456789abcdef","rid":"room-of-the-bench","msg":"{TEXT}"}}"#
+        ),
     );
 
     let mut at_64 = [Figures::default(); 3];
@@ -179,17 +209,64 @@ async fn measure() {
 
     println!("# against the targets");
     let [echo, bare, ours] = at_64;
-    target("post / echo, 64 connections", ours.per_second / echo.per_second, 0.20, 0.28, false);
-    target("post / bare writer, 64 connections", ours.per_second / bare.per_second, 0.55, 0.75, false);
-    target("server CPU per post, us", cpu.as_secs_f64() * 1e6 / posts.max(1) as f64, 50.0, 35.0, true);
-    target("history of 20 / echo", history.per_second / echo.per_second, 0.15, 0.25, false);
-    target("config / echo", config.per_second / echo.per_second, 0.30, 0.50, false);
-    target("exec to first 200 on /health, ms (median of 5)", start_ms, 50.0, 20.0, true);
-    target("resident idle, MiB", idle_kib as f64 / 1024.0, 20.0, 12.0, true);
+    target(
+        "post / echo, 64 connections",
+        ours.per_second / echo.per_second,
+        0.20,
+        0.28,
+        false,
+    );
+    target(
+        "post / bare writer, 64 connections",
+        ours.per_second / bare.per_second,
+        0.55,
+        0.75,
+        false,
+    );
+    target(
+        "server CPU per post, us",
+        cpu.as_secs_f64() * 1e6 / posts.max(1) as f64,
+        50.0,
+        35.0,
+        true,
+    );
+    target(
+        "history of 20 / echo",
+        history.per_second / echo.per_second,
+        0.15,
+        0.25,
+        false,
+    );
+    target(
+        "config / echo",
+        config.per_second / echo.per_second,
+        0.30,
+        0.50,
+        false,
+    );
+    target(
+        "exec to first 200 on /health, ms (median of 5)",
+        start_ms,
+        50.0,
+        20.0,
+        true,
+    );
+    target(
+        "resident idle, MiB",
+        idle_kib as f64 / 1024.0,
+        20.0,
+        12.0,
+        true,
+    );
     target("binary, MiB", binary as f64 / 1048576.0, 20.0, 12.0, true);
-    println!("resident after the run, MiB {:>37.2}", loaded_kib as f64 / 1024.0);
+    println!(
+        "resident after the run, MiB {:>37.2}",
+        loaded_kib as f64 / 1024.0
+    );
     println!("# {} s in all", began.elapsed().as_secs());
-    let is_bad = [echo, bare, ours, config, history].iter().any(|f| f.other_than_200 > 0);
+    let is_bad = [echo, bare, ours, config, history]
+        .iter()
+        .any(|f| f.other_than_200 > 0);
     assert!(!is_bad, "some answers were not 200");
 }
 

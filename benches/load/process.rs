@@ -47,7 +47,10 @@ impl Process {
             .arg("--data")
             .arg(data)
             .env("DESKBELL_SETTING_API_Enable_Rate_Limiter", "false")
-            .env("DESKBELL_SETTING_Livechat_accept_chats_with_no_agents", "true")
+            .env(
+                "DESKBELL_SETTING_Livechat_accept_chats_with_no_agents",
+                "true",
+            )
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .spawn()
@@ -59,16 +62,26 @@ impl Process {
         Self { child, address }
     }
 
+    /// Id of the process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// CPU time of the process so far: user and system, all threads.
     pub fn cpu(&self) -> Duration {
-        let text = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id()))
-            .unwrap_or_default();
+        let text =
+            std::fs::read_to_string(format!("/proc/{}/stat", self.child.id())).unwrap_or_default();
         let fields: Vec<&str> = text
             .rsplit_once(')')
             .map_or("", |(_, rest)| rest)
             .split_whitespace()
             .collect();
-        let ticks = |at: usize| fields.get(at).and_then(|f| f.parse::<u64>().ok()).unwrap_or(0);
+        let ticks = |at: usize| {
+            fields
+                .get(at)
+                .and_then(|f| f.parse::<u64>().ok())
+                .unwrap_or(0)
+        };
         // Fields 14 and 15 of the line; a tick is 10 ms on every Linux.
         Duration::from_millis((ticks(11) + ticks(12)) * 10)
     }

@@ -120,8 +120,9 @@ pub async fn create(ctx: &Ctx, draft: Draft) -> Result<User> {
         .write(move |tx| {
             let pk = tx.add_user(&new, now)?;
             if new.roles.iter().any(|r| r == AGENT) {
-                // A new account is offline, so it is not available before it logs in.
-                tx.make_agent(pk, false, now)?;
+                // A new account is offline, so a person is not available before the first login.
+                let is_available = existing(tx, pk)?.starts_available();
+                tx.make_agent(pk, is_available, now)?;
             }
             if !status_text.is_empty() {
                 tx.set_status(pk, None, Some(&status_text), now)?;
@@ -236,7 +237,8 @@ fn set_roles(tx: &mut Tx<'_>, user: &User, roles: &[String], now: Millis) -> Res
     if user.is_agent() && !is_in(AGENT) {
         tx.unmake_agent(user, now)?;
     } else if !user.is_agent() && is_in(AGENT) {
-        tx.make_agent(user.pk, user.status != "offline", now)?;
+        let is_available = existing(tx, user.pk)?.starts_available();
+        tx.make_agent(user.pk, is_available, now)?;
         tx.tell_status(user);
     }
     Ok(())

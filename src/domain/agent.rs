@@ -45,7 +45,7 @@ pub async fn add(ctx: &Ctx, kind: Kind, username: String) -> Result<User> {
             let user = tx.user_by_username(&username)?.ok_or(codes::INVALID_USER)?;
             tx.add_role(&user, kind.role())?;
             if kind == Kind::Agent {
-                tx.make_agent(user.pk, user.is_active && user.status != "offline", now)?;
+                tx.make_agent(user.pk, user.starts_available(), now)?;
             }
             tx.tell_status(&user);
             log::info!(target: "security", "role given user={} role={}", user.id, kind.role());

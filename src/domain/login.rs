@@ -2,7 +2,7 @@
 
 use super::Ctx;
 use super::live::Caller;
-use super::password::Secret;
+use super::password::{self, Secret};
 use crate::error::{Error, Result, codes};
 use crate::model::time::Millis;
 use crate::model::token;
@@ -194,10 +194,14 @@ pub async fn with_password(ctx: &Ctx, who: Who, secret: Secret, address: IpAddr)
         Some((user, hash)) if user.is_active => (Some(user), hash),
         _ => (None, None),
     };
-    let fits = ctx.passwords.verify(secret, hash.clone()).await?;
+    let fits = ctx.passwords.verify(secret.clone(), hash.clone()).await?;
     match user {
         Some(user) if fits => {
-            let login = begin(ctx, user, hash).await?;
+            let fresh = match &hash {
+                Some(old) if !password::is_current(old) => Some(ctx.passwords.hash(secret).await?),
+                _ => None,
+            };
+            let login = begin(ctx, user, hash, fresh).await?;
             ctx.throttle.succeeded(account, place);
             log::info!(target: "security", "login ok user={} from {address}", login.user.id);
             Ok(login)
@@ -214,11 +218,16 @@ pub async fn with_password(ctx: &Ctx, who: Who, secret: Secret, address: IpAddr)
 ///
 /// Errors: 401 when the account is gone or switched off by now.
 pub async fn start(ctx: &Ctx, user: User) -> Result<Login> {
-    begin(ctx, user, None).await
+    begin(ctx, user, None, None).await
 }
 
-/// The same; with `proved` the account's password must still be the one that was checked.
-async fn begin(ctx: &Ctx, user: User, proved: Option<String>) -> Result<Login> {
+/// The same; with `proved` the account's password must still be the one that was checked, and `fresh` replaces its hash.
+async fn begin(
+    ctx: &Ctx,
+    user: User,
+    proved: Option<String>,
+    fresh: Option<String>,
+) -> Result<Login> {
     let secret = random::secret();
     let hash = token::hash(&secret);
     let now = ctx.now();
@@ -231,6 +240,9 @@ async fn begin(ctx: &Ctx, user: User, proved: Option<String>) -> Result<Login> {
                 && (proved.is_none() || tx.password_hash(pk)? == proved);
             if !is_good {
                 return Err(codes::LOGIN_FAILED.into());
+            }
+            if let Some(fresh) = &fresh {
+                tx.set_password_hash(pk, fresh, now)?;
             }
             tx.add_session(pk, &hash, now)?;
             tx.restore_agent(pk, &user.id, now)?;
@@ -262,4 +274,98 @@ pub async fn end(ctx: &Ctx, caller: &Caller) -> Result<()> {
         .await?;
     log::info!(target: "security", "logout user={}", caller.id);
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::testing;
+    use crate::model::Pk;
+    use argon2::password_hash::PasswordHasher;
+    use argon2::{Algorithm, Argon2, Params, Version};
+    use sha2::{Digest, Sha256};
+
+    const PLACE: IpAddr = IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
+
+    async fn login(ctx: &Ctx, password: &str) -> Result<Login> {
+        let who = Who::Username("ana".to_owned());
+        with_password(ctx, who, Secret::Plain(password.to_owned()), PLACE).await
+    }
+
+    async fn stored(ctx: &Ctx, pk: Pk) -> String {
+        let hash = ctx.store.read(move |r| r.password_hash(pk)).await;
+        hash.expect("reads").expect("is there")
+    }
+
+    #[tokio::test]
+    async fn a_hash_of_older_parameters_is_made_anew() {
+        let (ctx, _folder) = testing::ctx(Box::new(|_| {})).expect("a store");
+        let digest: String = Sha256::digest(b"plum-kettle-north")
+            .iter()
+            .map(|b| format!("{b:02x}"))
+            .collect();
+        let weaker = Params::new(1024, 1, 1, None).expect("parameters");
+        let old = Argon2::new(Algorithm::Argon2id, Version::V0x13, weaker)
+            .hash_password(digest.as_bytes())
+            .expect("hashes")
+            .to_string();
+        let pk = testing::user(&ctx, "ana", &old).await.expect("added");
+        assert!(login(&ctx, "wrong").await.is_err());
+        assert_eq!(stored(&ctx, pk).await, old);
+        login(&ctx, "plum-kettle-north").await.expect("logs in");
+        let new = stored(&ctx, pk).await;
+        assert!(password::is_current(&new), "{new}");
+        login(&ctx, "plum-kettle-north").await.expect("still fits");
+        assert_eq!(stored(&ctx, pk).await, new);
+    }
+
+    #[tokio::test]
+    async fn a_password_changed_meanwhile_gives_no_login() {
+        let (ctx, _folder) = testing::ctx(Box::new(|_| {})).expect("a store");
+        let hash = ctx.passwords.hash(Secret::Plain("x".to_owned())).await;
+        let hash = hash.expect("hashes");
+        let pk = testing::user(&ctx, "ana", &hash).await.expect("added");
+        let found = ctx.store.read(move |r| r.user(pk)).await;
+        let user = found.expect("reads").expect("is there");
+        let now = ctx.now();
+        let changed = ctx
+            .store
+            .write(move |tx| tx.set_password_hash(pk, "new", now));
+        changed.await.expect("changed");
+        let refused = begin(&ctx, user, Some(hash), None).await;
+        assert_eq!(refused.err().map(|e| e.row.status), Some(401));
+    }
+
+    #[test]
+    fn failures_double_the_wait_and_strangers_do_not_lock_out() {
+        let throttle = Throttle::default();
+        let at = |n: u8| IpAddr::V4(std::net::Ipv4Addr::new(192, 0, 2, n));
+        throttle.succeeded("a".to_owned(), at(1));
+        for n in 0..5 {
+            assert_eq!(throttle.wait("a", at(9)), None, "failure {n}");
+            throttle.failed("a".to_owned(), at(n + 10));
+        }
+        assert!(throttle.wait("a", at(9)).is_some_and(|s| s <= 2));
+        for n in 0..5 {
+            throttle.failed("a".to_owned(), at(n + 20));
+        }
+        assert!(
+            throttle
+                .wait("a", at(9))
+                .is_some_and(|s| (30..=33).contains(&s))
+        );
+        for _ in 0..20 {
+            throttle.failed("a".to_owned(), at(9));
+        }
+        assert!(
+            throttle
+                .wait("b", at(9))
+                .is_some_and(|s| (890..=901).contains(&s))
+        );
+        assert_eq!(throttle.wait("a", at(1)), None, "a known place");
+        let v6: IpAddr = "2001:db8:1:2:3::4".parse().expect("address");
+        assert_eq!(place(v6).to_string(), "2001:db8:1:2::");
+        let mapped: IpAddr = "::ffff:192.0.2.1".parse().expect("address");
+        assert_eq!(place(mapped), at(1));
+    }
 }

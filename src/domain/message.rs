@@ -1,12 +1,11 @@
-//! Writing, reading, editing and deleting messages.
+//! Writing and reading messages.
 
 use super::access::{Rights, visitor_head};
 use super::live::Caller;
 use super::{Ctx, routing};
 use crate::error::{Error, Result, codes};
 use crate::model::event::{Change, Event};
-use crate::model::message::{Author, Message, Side};
-use crate::model::permission::Permission;
+use crate::model::message::Message;
 use crate::model::room::{Metrics, Room};
 use crate::model::setting::Settings;
 use crate::model::time::Millis;
@@ -16,8 +15,10 @@ use crate::store::{AppendOutcome, Head, NewMessage, ReadTx, Tx};
 use serde_json::json;
 use std::sync::Arc;
 
+pub use super::message_change::{delete_as_user, delete_as_visitor, edit_as_user, edit_as_visitor};
+
 /// No message is longer than this, whatever the settings say (UTF-16 units).
-const LONGEST: usize = 20_000;
+pub(super) const LONGEST: usize = 20_000;
 /// Most messages of one page.
 const PAGE: i64 = 1000;
 
@@ -51,7 +52,7 @@ pub fn visitor_limit(settings: &Settings) -> Option<i64> {
     })
 }
 
-fn check_visitor_length(settings: &Settings, text: &str) -> Result<()> {
+pub(super) fn check_visitor_length(settings: &Settings, text: &str) -> Result<()> {
     // Bytes are never fewer than UTF-16 units, so most messages are settled without counting.
     let most = visitor_limit(settings)
         .and_then(|l| usize::try_from(l).ok())
@@ -86,8 +87,9 @@ pub async fn send_as_visitor(
     let site = text.contains("/live/").then(|| ctx.site_url());
     let hash = token.hash();
     let now = ctx.now();
+    // Nothing is refused once the message is in: no savepoint is needed.
     ctx.store
-        .write(move |tx| {
+        .write_straight(move |tx| {
             let mut head = visitor_head(tx, &hash, &room_id)?;
             if !head.is_open {
                 // The answer to an earlier try may have been lost before the room closed.
@@ -362,175 +364,6 @@ pub async fn history_for_user(
                 return Ok(None);
             }
             r.history(room.pk, end, 0, limit.clamp(0, PAGE)).map(Some)
-        })
-        .await
-}
-
-/// A message of the visitor's own in an open room, for editing or deleting.
-fn own_message(
-    r: &ReadTx<'_>,
-    token: &VisitorToken,
-    room_id: &str,
-    id: &str,
-    allows: bool,
-) -> Result<(Head, Message)> {
-    let head = visitor_head(r, &token.hash(), room_id)?;
-    if !head.is_open {
-        return Err(codes::ROOM_CLOSED.into());
-    }
-    let message = r
-        .message_in_room(room_id, id)?
-        .ok_or(codes::INVALID_MESSAGE)?;
-    let is_own = message.is_chat()
-        && message.author.side == Side::Visitor
-        && message.author.id == head.visitor.id;
-    if !is_own || !allows {
-        return Err(codes::ACTION_NOT_ALLOWED.into());
-    }
-    Ok((head, message))
-}
-
-/// The visitor replaces the words of an own message.
-///
-/// Errors: `invalid-token`, `invalid-room`, `room-closed`, `invalid-message`, `error-action-not-allowed`, the length.
-pub async fn edit_as_visitor(
-    ctx: &Ctx,
-    token: VisitorToken,
-    room_id: String,
-    id: String,
-    text: String,
-) -> Result<Arc<Message>> {
-    let (settings, now) = (ctx.settings(), ctx.now());
-    ctx.store
-        .write(move |tx| {
-            let (head, message) = own_message(
-                tx,
-                &token,
-                &room_id,
-                &id,
-                settings.bool("Message_AllowEditing"),
-            )?;
-            check_visitor_length(&settings, &text)?;
-            tx.edit_message(&message, &text, &head.visitor, now)
-        })
-        .await
-}
-
-/// The visitor takes back an own message. Gives the time of the deletion.
-///
-/// Errors: as [`edit_as_visitor`].
-pub async fn delete_as_visitor(
-    ctx: &Ctx,
-    token: VisitorToken,
-    room_id: String,
-    id: String,
-) -> Result<Millis> {
-    let (settings, now) = (ctx.settings(), ctx.now());
-    ctx.store
-        .write(move |tx| {
-            let (head, message) = own_message(
-                tx,
-                &token,
-                &room_id,
-                &id,
-                settings.bool("Message_AllowDeleting"),
-            )?;
-            tx.delete_message(head.room_pk, &message, now)?;
-            Ok(now)
-        })
-        .await
-}
-
-/// A message a user may change: their own, or anybody's with `permission`; the room open and visible to them.
-fn changeable(
-    tx: &Tx<'_>,
-    rights: &Rights<'_>,
-    id: &str,
-    permission: Permission,
-    setting: &str,
-) -> Result<(Room, Message)> {
-    let message = tx.message_by_id(id)?.ok_or(codes::INVALID_MESSAGE)?;
-    let room = tx
-        .room_by_id(&message.room_id)?
-        .ok_or(codes::ERROR_INVALID_ROOM)?;
-    if !room.is_open || !rights.can_access(tx, &room)? {
-        return Err(codes::ERROR_NOT_ALLOWED.into());
-    }
-    let is_own = message.author.side == Side::User && message.author.id == rights.caller.id;
-    let may = rights.may(permission) || (is_own && rights.settings.bool(setting));
-    if !message.is_chat() || !may {
-        return Err(codes::ACTION_NOT_ALLOWED.into());
-    }
-    Ok((room, message))
-}
-
-/// A user replaces the words of a message.
-///
-/// Errors: `invalid-message`, `error-invalid-room`, `error-not-allowed`, `error-action-not-allowed`,
-/// `error-message-size-exceeded`.
-pub async fn edit_as_user(
-    ctx: &Ctx,
-    caller: Arc<Caller>,
-    id: String,
-    text: String,
-) -> Result<Arc<Message>> {
-    let (grants, settings, now) = (ctx.live.grants(), ctx.settings(), ctx.now());
-    let most = usize::try_from(settings.int("Message_MaxAllowedSize"))
-        .unwrap_or(LONGEST)
-        .min(LONGEST);
-    if length(&text) > most {
-        return Err(codes::MESSAGE_SIZE_EXCEEDED.into());
-    }
-    ctx.store
-        .write(move |tx| {
-            let rights = Rights {
-                caller: &caller,
-                grants: &grants,
-                settings: &settings,
-            };
-            let (_, message) = changeable(
-                tx,
-                &rights,
-                &id,
-                Permission::EditMessage,
-                "Message_AllowEditing",
-            )?;
-            let by = Author {
-                side: Side::User,
-                id: caller.id.clone(),
-                username: caller.username.clone(),
-                name: Some(caller.name.clone()),
-            };
-            tx.edit_message(&message, &text, &by, now)
-        })
-        .await
-}
-
-/// A user removes a message. Gives the message as it was and the time.
-///
-/// Errors: as [`edit_as_user`].
-pub async fn delete_as_user(
-    ctx: &Ctx,
-    caller: Arc<Caller>,
-    id: String,
-) -> Result<(Message, Millis)> {
-    let (grants, settings, now) = (ctx.live.grants(), ctx.settings(), ctx.now());
-    ctx.store
-        .write(move |tx| {
-            let rights = Rights {
-                caller: &caller,
-                grants: &grants,
-                settings: &settings,
-            };
-            let (room, message) = changeable(
-                tx,
-                &rights,
-                &id,
-                Permission::DeleteMessage,
-                "Message_AllowDeleting",
-            )?;
-            tx.delete_message(room.pk, &message, now)?;
-            Ok((message, now))
         })
         .await
 }

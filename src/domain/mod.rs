@@ -8,9 +8,11 @@ pub mod closing;
 pub mod config;
 pub mod department;
 pub mod inquiry;
+pub mod leaving;
 pub mod live;
 pub mod login;
 pub mod message;
+pub mod message_change;
 pub mod offline;
 pub mod password;
 pub mod permission;
@@ -21,9 +23,12 @@ pub mod session;
 pub mod setting;
 pub mod setup;
 pub mod subscription;
+#[cfg(test)]
+mod testing;
 pub mod timers;
 pub mod user;
 pub mod visitor;
+pub mod visitor_presence;
 
 use crate::clock::Clock;
 use crate::model::setting::Settings;

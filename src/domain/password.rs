@@ -51,9 +51,11 @@ fn hex(bytes: &[u8]) -> String {
 pub struct Hasher {
     places: Semaphore,
     waiting: AtomicUsize,
-    /// Verified against when the user is unknown, so that both cost the same.
-    dummy: String,
 }
+
+/// Verified against when the user is unknown, so that both cost the same. No password is known that hashes to zeros, and
+/// making a real one would cost every start the time of a hash.
+const DUMMY: &str = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 fn argon() -> Result<Argon2<'static>> {
     let params = Params::new(COST.0, COST.1, COST.2, None).map_err(Error::internal)?;
@@ -68,12 +70,11 @@ fn hash_now(digest: &str) -> Result<String> {
 }
 
 impl Hasher {
-    /// Prepares the hasher; costs one hash.
+    /// Prepares the hasher.
     pub fn new() -> Result<Self> {
         Ok(Self {
             places: Semaphore::new(AT_ONCE),
             waiting: AtomicUsize::new(0),
-            dummy: hash_now("no account has this password")?,
         })
     }
 
@@ -105,7 +106,7 @@ impl Hasher {
     /// True when `secret` fits `stored`. Without a stored hash the answer is no and costs the same.
     pub async fn verify(&self, secret: Secret, stored: Option<String>) -> Result<bool> {
         let is_known = stored.is_some();
-        let phc = stored.unwrap_or_else(|| self.dummy.clone());
+        let phc = stored.unwrap_or_else(|| DUMMY.to_owned());
         let fits = self
             .run(move || {
                 let parsed = PasswordHash::new(&phc).map_err(Error::internal)?;
@@ -116,6 +117,12 @@ impl Hasher {
             .await?;
         Ok(fits && is_known)
     }
+}
+
+/// False for a hash made with other parameters than today's: it is made anew at the next login.
+pub fn is_current(phc: &str) -> bool {
+    let (m, t, p) = COST;
+    phc.starts_with(&format!("$argon2id$v=19$m={m},t={t},p={p}$"))
 }
 
 /// Shared hasher for the process.

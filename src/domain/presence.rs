@@ -80,3 +80,136 @@ pub async fn offline_at_start(ctx: &Ctx, still_connected: &[Pk]) -> Result<()> {
         })
         .await
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::testing;
+    use crate::model::event::Event;
+    use crate::model::user::User;
+    use std::sync::{Arc, Mutex};
+
+    struct House {
+        ctx: Ctx,
+        pk: Pk,
+        told: Arc<Mutex<usize>>,
+        _folder: tempfile::TempDir,
+    }
+
+    impl House {
+        async fn new() -> Self {
+            let told = Arc::new(Mutex::new(0));
+            let counter = Arc::clone(&told);
+            let (ctx, folder) = testing::ctx(Box::new(move |events: Vec<Event>| {
+                let of_status = |e: &&Event| matches!(e, Event::UserStatus { .. });
+                *counter.lock().expect("lock") += events.iter().filter(of_status).count();
+            }))
+            .expect("a store");
+            let pk = testing::user(&ctx, "ana", "").await.expect("added");
+            Self {
+                ctx,
+                pk,
+                told,
+                _folder: folder,
+            }
+        }
+        async fn user(&self) -> User {
+            let pk = self.pk;
+            let found = self.ctx.store.read(move |r| r.user(pk)).await;
+            found.expect("reads").expect("is there")
+        }
+        async fn shown(&self) -> String {
+            self.user().await.status
+        }
+        async fn connection(&self, state: &str) -> String {
+            connection(&self.ctx, self.pk, state).await.expect("stored");
+            self.shown().await
+        }
+        async fn choose(&self, status: &str, has_socket: bool) -> String {
+            set_status(&self.ctx, self.pk, Some(status), None, has_socket)
+                .await
+                .expect("stored");
+            self.shown().await
+        }
+        fn told(&self) -> usize {
+            *self.told.lock().expect("lock")
+        }
+    }
+
+    #[tokio::test]
+    async fn connections_show_what_was_chosen() {
+        let house = House::new().await;
+        assert_eq!(house.shown().await, "offline");
+        assert_eq!(house.connection("online").await, "online");
+        assert_eq!(house.connection("away").await, "away");
+        assert_eq!(house.connection("online").await, "online");
+        assert_eq!(house.choose("busy", true).await, "busy");
+        assert_eq!(house.connection("away").await, "busy");
+        assert_eq!(house.connection("offline").await, "offline");
+        assert_eq!(house.connection("online").await, "busy");
+        assert_eq!(house.choose("offline", true).await, "offline");
+        assert_eq!(house.connection("away").await, "offline", "invisible stays");
+        assert_eq!(house.connection("nonsense").await, "offline");
+        assert_eq!(house.user().await.status_connection, "offline");
+    }
+
+    #[tokio::test]
+    async fn a_choice_without_a_connection_outlives_connections() {
+        let house = House::new().await;
+        assert_eq!(house.choose("online", false).await, "online");
+        assert_eq!(house.connection("online").await, "online");
+        assert_eq!(house.connection("away").await, "away");
+        assert_eq!(house.connection("offline").await, "online");
+        assert_eq!(house.connection("online").await, "online");
+        // A choice made at the desk ends with the desk.
+        assert_eq!(house.choose("online", true).await, "online");
+        assert_eq!(house.connection("offline").await, "offline");
+    }
+
+    #[tokio::test]
+    async fn after_a_start_only_those_who_came_back_are_shown() {
+        let house = House::new().await;
+        house.connection("online").await;
+        offline_at_start(&house.ctx, &[house.pk])
+            .await
+            .expect("stored");
+        assert_eq!(house.shown().await, "online");
+        offline_at_start(&house.ctx, &[]).await.expect("stored");
+        assert_eq!(house.shown().await, "offline");
+        assert_eq!(house.user().await.status_connection, "offline");
+        house.choose("online", false).await;
+        house.connection("away").await;
+        offline_at_start(&house.ctx, &[]).await.expect("stored");
+        assert_eq!(house.shown().await, "online", "pinned");
+        assert_eq!(house.user().await.status_connection, "offline");
+    }
+
+    #[tokio::test]
+    async fn only_changes_are_told() {
+        let house = House::new().await;
+        house.connection("online").await;
+        assert_eq!(house.told(), 1);
+        house.connection("online").await;
+        house.choose("online", true).await;
+        assert_eq!(house.told(), 1);
+        set_status(&house.ctx, house.pk, None, Some("lunch"), true)
+            .await
+            .expect("stored");
+        assert_eq!(house.told(), 2);
+        assert_eq!(house.user().await.status_text, "lunch");
+        connection(&house.ctx, 999, "online").await.expect("nobody");
+        let refused = set_status(&house.ctx, house.pk, Some("asleep"), None, true).await;
+        assert!(refused.is_err());
+        assert_eq!(house.told(), 2);
+    }
+
+    #[tokio::test]
+    async fn a_long_text_is_cut() {
+        let house = House::new().await;
+        let long = "ä".repeat(500);
+        set_status(&house.ctx, house.pk, None, Some(&long), false)
+            .await
+            .expect("stored");
+        assert_eq!(house.user().await.status_text.chars().count(), TEXT);
+    }
+}

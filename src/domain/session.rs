@@ -4,7 +4,7 @@ use super::Ctx;
 use super::live::Caller;
 use crate::error::{Result, codes};
 use crate::model::time::Millis;
-use crate::model::token;
+use crate::model::token::{self, TokenHash};
 use std::sync::Arc;
 
 /// A login unused for this long has ended: 14 days.
@@ -30,7 +30,13 @@ pub async fn caller(ctx: &Ctx, user_id: &str, token: &str) -> Result<Arc<Caller>
 ///
 /// Errors: as [`caller`].
 pub async fn by_token(ctx: &Ctx, token: &str) -> Result<Arc<Caller>> {
-    let hash = token::hash(token);
+    by_hash(ctx, token::hash(token)).await
+}
+
+/// The same by the token's hash, for a login that was proven before.
+///
+/// Errors: as [`caller`].
+pub async fn by_hash(ctx: &Ctx, hash: TokenHash) -> Result<Arc<Caller>> {
     let now = ctx.now();
     if let Some(caller) = ctx.live.caller(&hash) {
         return if has_ended(&caller, now) {

@@ -28,7 +28,6 @@ pub async fn change(ctx: &Ctx, id: &str, value: &Value) -> Result<()> {
         )));
     };
     let now = ctx.now();
-    log::info!(target: "security", "setting changed id={}", def.id);
     // Tokens stay readable only while one of these is on; the last one going off erases them.
     let settings = ctx.settings();
     let others_on = TOKEN_SETTINGS
@@ -43,7 +42,9 @@ pub async fn change(ctx: &Ctx, id: &str, value: &Value) -> Result<()> {
             }
             tx.set_setting(def.id, &value, now)
         })
-        .await
+        .await?;
+    log::info!(target: "security", "setting changed id={}", def.id);
+    Ok(())
 }
 
 /// Settings that need visitor tokens in readable form.

@@ -100,6 +100,7 @@ pub async fn create_admin(ctx: &Ctx, account: FirstAccount, only_first: bool) ->
         id,
         site_name,
     } = account;
+    super::user::check_name(&name)?;
     super::user::check_username(&username)?;
     super::user::check_email(&email)?;
     password::check_strength(&password, &[&username, &email, &name])?;

@@ -1,8 +1,11 @@
 //! CORS: widgets run on foreign sites. Never with credentials.
 
-use super::error::set;
+use super::error::{set, set_static};
 use crate::model::setting::Settings;
-use actix_web::http::header::ORIGIN;
+use actix_web::http::header::{
+    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS,
+    ORIGIN, VARY,
+};
 use actix_web::{HttpRequest, HttpResponse};
 
 const ALLOWED_HEADERS: &str = "Origin, X-Requested-With, Content-Type, Accept, X-User-Id, X-Auth-Token, x-visitor-token, Authorization";
@@ -18,9 +21,9 @@ pub(super) fn headers(request: &HttpRequest, response: &mut HttpResponse, settin
     let list = settings.text("API_CORS_Origin");
     let is_open = list.split(',').any(|o| o.trim() == "*");
     if is_open {
-        set(response, "access-control-allow-origin", "*");
+        set_static(response, ACCESS_CONTROL_ALLOW_ORIGIN, "*");
     } else {
-        set(response, "vary", "Origin");
+        set_static(response, VARY, "Origin");
         let origin = request
             .headers()
             .get(ORIGIN)
@@ -35,8 +38,8 @@ pub(super) fn headers(request: &HttpRequest, response: &mut HttpResponse, settin
         }
         set(response, "access-control-allow-origin", origin);
     }
-    set(response, "access-control-allow-headers", ALLOWED_HEADERS);
-    set(response, "access-control-expose-headers", EXPOSED);
+    set_static(response, ACCESS_CONTROL_ALLOW_HEADERS, ALLOWED_HEADERS);
+    set_static(response, ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
 }
 
 /// Answers `OPTIONS` on any API path.

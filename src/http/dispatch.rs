@@ -8,11 +8,14 @@ use crate::domain::session;
 use crate::error::{Error, Result, codes};
 use crate::model::permission::Permission;
 use actix_web::http::Method;
+use actix_web::http::header::{self, HeaderValue};
 use actix_web::web::{Bytes, Data, Payload};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 use futures_util::FutureExt;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
 /// The route template, for the log: raw paths hold tokens.
 #[derive(Clone, Copy)]
@@ -38,7 +41,7 @@ pub(super) async fn dispatch(
         .unwrap_or_else(|_| Err(Error::internal("a handler panicked")));
     let mut response = match outcome {
         Ok(reply) => HttpResponse::Ok()
-            .insert_header(("Content-Type", "application/json"))
+            .insert_header((header::CONTENT_TYPE, JSON))
             .body(reply.body),
         Err(fault) => {
             note(&request, &fault);
@@ -66,11 +69,11 @@ pub(super) async fn dispatch(
         );
         error::set(&mut response, "x-ratelimit-reset", &reset.to_string());
     }
-    error::set(&mut response, "cache-control", "no-store");
-    error::set(&mut response, "pragma", "no-cache");
-    error::set(
+    error::set_static(&mut response, header::CACHE_CONTROL, "no-store");
+    error::set_static(&mut response, header::PRAGMA, "no-cache");
+    error::set_static(
         &mut response,
-        "content-security-policy",
+        header::CONTENT_SECURITY_POLICY,
         "default-src 'none'; frame-ancestors 'none'",
     );
     cors::headers(&request, &mut response, &settings);

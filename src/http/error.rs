@@ -81,6 +81,13 @@ fn wait_text(error: &Error) -> String {
     )
 }
 
+/// Adds a header that is always the same: nothing is checked or copied.
+pub(super) fn set_static(response: &mut HttpResponse, name: HeaderName, value: &'static str) {
+    response
+        .headers_mut()
+        .insert(name, HeaderValue::from_static(value));
+}
+
 /// Adds a header whose value is plain ASCII made by us; a value that is not is left out.
 pub(super) fn set(response: &mut HttpResponse, name: &'static str, value: &str) {
     if let Ok(value) = HeaderValue::from_str(value) {

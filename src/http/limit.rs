@@ -41,6 +41,8 @@ pub enum Class {
     Login,
     /// Socket handshakes: per address.
     Socket,
+    /// Messages of users over methods: per user.
+    UserMessage,
 }
 
 struct Rule {
@@ -71,6 +73,7 @@ const fn rule(class: Class) -> Rule {
         Class::Login => ((60, MINUTE), NO),
         // A refused upgrade can deafen an original widget; an office reconnects together.
         Class::Socket => ((200, Duration::from_secs(10)), NO),
+        Class::UserMessage => (NO, (5, Duration::from_secs(1))),
     };
     Rule { address, subject }
 }
@@ -92,6 +95,7 @@ impl Class {
         Class::User,
         Class::Login,
         Class::Socket,
+        Class::UserMessage,
     ];
     /// Calls per window for one address (for [`Class::User`] one login), and for one visitor; `None` means not counted.
     /// `docs/limits.md` is made from this.

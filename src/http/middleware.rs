@@ -6,10 +6,14 @@ use crate::random;
 use actix_web::HttpMessage;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{HeaderName, HeaderValue};
+use actix_web::http::header::{
+    HeaderName, HeaderValue, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
+};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 use std::time::Instant;
+
+const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// The id of a request, sent back as `X-Request-Id`.
 #[derive(Clone)]
@@ -29,19 +33,19 @@ pub(super) async fn around(
         .app_data::<Data<App>>()
         .is_some_and(|a| a.ctx.public_url.starts_with("https:"));
     let headers = response.headers_mut();
-    let mut put = |name: &'static str, value: &str| {
-        if let Ok(value) = HeaderValue::from_str(value) {
-            let name = HeaderName::from_static(name);
-            if !headers.contains_key(&name) {
-                headers.insert(name, value);
-            }
+    // Ids are our own letters and digits.
+    if let Ok(value) = HeaderValue::from_str(&id) {
+        headers.insert(X_REQUEST_ID, value);
+    }
+    let mut put = |name: HeaderName, value: &'static str| {
+        if !headers.contains_key(&name) {
+            headers.insert(name, HeaderValue::from_static(value));
         }
     };
-    put("x-request-id", &id);
-    put("x-content-type-options", "nosniff");
-    put("referrer-policy", "no-referrer");
+    put(X_CONTENT_TYPE_OPTIONS, "nosniff");
+    put(REFERRER_POLICY, "no-referrer");
     if is_https {
-        put("strict-transport-security", "max-age=31536000");
+        put(STRICT_TRANSPORT_SECURITY, "max-age=31536000");
     }
     line(response.request(), &response, &id, began);
     Ok(response)

@@ -27,6 +27,7 @@ pub mod server;
 mod session;
 mod settings;
 mod setup;
+mod socket;
 mod sorting;
 mod subscriptions;
 mod users;
@@ -89,7 +90,9 @@ pub type Answering = Pin<Box<dyn Future<Output = Answer>>>;
 impl Reply {
     /// `value`'s keys plus `"success":true`.
     pub fn ok(value: &impl Serialize) -> Answer {
-        let mut body = serde_json::to_vec(value).map_err(Error::internal)?;
+        // Room for one message; a page grows from there.
+        let mut body = Vec::with_capacity(768);
+        serde_json::to_writer(&mut body, value).map_err(Error::internal)?;
         if body.last() != Some(&b'}') {
             return Err(Error::internal("a reply is not a JSON object"));
         }

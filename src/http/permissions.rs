@@ -1,6 +1,6 @@
 //! `permissions`, `roles`: who may do what.
 
-use super::params::{Schema, Type, lenient, opt};
+use super::params::{Schema, Type, opt, strict};
 use super::{Answer, Call, Reply, Req};
 use crate::domain::permission;
 use crate::error::{Error, Result, codes};
@@ -9,7 +9,7 @@ use crate::model::time::Millis;
 use crate::wire;
 use serde_json::{Value, json};
 
-static LIST: Schema = lenient(&[opt("updatedSince", Type::Str)]);
+static LIST: Schema = strict(&[opt("updatedSince", Type::Str)]);
 
 /// `GET permissions.listAll` → `{"update":[{_id,roles,_updatedAt}],"remove":[]}`, with `updatedSince` only what changed.
 ///

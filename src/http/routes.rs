@@ -74,7 +74,7 @@ macro_rules! routes {
 use super::{
     chat, livechat, methods, permissions, rooms, session, settings, setup, subscriptions, users,
 };
-use Access::{All, AllShort, Any, AnyShort, Anyone, Login};
+use Access::{All, AllShort, Any, Anyone, Login};
 #[allow(clippy::enum_glob_use, reason = "the table reads like the contract")]
 use Permission::*;
 
@@ -193,6 +193,8 @@ pub static TABLE: &[Route] = routes! {
     POST "subscriptions.unread", Login, User => subscriptions::unread;
 
     // methods over REST
+    POST "method.call/{*method}", Login, User => methods::call;
+    POST "method.callAnon/{*method}", Anyone, Visitor => methods::call;
 
 };
 

@@ -1,6 +1,6 @@
 //! The HTTP server: its services, its limits, and an orderly stop.
 
-use super::{App, assets, avatar, dispatch, health, middleware};
+use super::{App, assets, avatar, dispatch, health, middleware, socket};
 use actix_web::dev::Server;
 use actix_web::http::KeepAlive;
 use actix_web::middleware::from_fn;
@@ -14,6 +14,8 @@ use std::time::Duration;
 const HEAD: Duration = Duration::from_secs(5);
 /// A connection without a request is kept this long.
 const IDLE: Duration = Duration::from_secs(75);
+/// Bytes may wait this long for a peer to take them.
+const DEAF: Duration = Duration::from_secs(60);
 /// Requests in hand may take this long once the process stops.
 const DRAIN: Duration = Duration::from_secs(5);
 
@@ -26,8 +28,13 @@ pub fn listener(address: SocketAddr) -> std::io::Result<TcpListener> {
 
 fn services(config: &mut web::ServiceConfig) {
     config
+        // First: the router asks one after the other, and the patterns below cost more than a message should pay.
+        .service(web::scope("/api").default_service(web::to(dispatch::dispatch)))
         .route("/health", web::get().to(health::health))
         .route("/ready", web::get().to(health::ready))
+        .route("/websocket", web::get().to(socket::open))
+        .route("/websocket/", web::get().to(socket::open))
+        .route("//websocket", web::get().to(socket::open))
         .route("/widget.js", web::get().to(assets::loader))
         .route("/widget.css", web::get().to(assets::loader_css))
         .route(
@@ -51,8 +58,16 @@ fn services(config: &mut web::ServiceConfig) {
         .route("/console/{page:.*}", web::get().to(assets::console))
         .route("/setup", web::get().to(assets::console))
         .route("/sounds/{file:.*}", web::get().to(assets::sound))
-        .route("/avatar/{name:.*}", web::get().to(avatar::get))
-        .service(web::scope("/api").default_service(web::to(dispatch::dispatch)));
+        .route("/avatar/{name:.*}", web::get().to(avatar::get));
+}
+
+/// A peer that takes no bytes for [`DEAF`] loses its connection: the framework has no time limit for writing.
+fn give_up_on_deaf_peers(io: &dyn std::any::Any) {
+    if let Some(stream) = io.downcast_ref::<tokio::net::TcpStream>()
+        && let Err(e) = socket2::SockRef::from(stream).set_tcp_user_timeout(Some(DEAF))
+    {
+        log::debug!("a connection keeps the system's time limit: {e}");
+    }
 }
 
 /// Serves until SIGTERM, SIGINT or an error; then stops accepting, closes sockets with 1001, finishes requests for up
@@ -75,6 +90,7 @@ pub async fn run(listener: TcpListener, app: App) -> std::io::Result<()> {
             }))
     })
     .workers(workers)
+    .on_connect(|io, _| give_up_on_deaf_peers(io))
     .client_request_timeout(HEAD)
     .keep_alive(KeepAlive::Timeout(IDLE))
     .shutdown_timeout(DRAIN.as_secs())

@@ -1,6 +1,6 @@
 //! `settings`: run-time settings.
 
-use super::params::{Schema, Type, lenient, opt, strict};
+use super::params::{Field, Schema, Type, lenient, opt, strict};
 use super::sorting::{Key, Sortable};
 use super::{Answer, Call, Reply, Req, listed};
 use crate::domain::setting;
@@ -11,14 +11,16 @@ use crate::model::setting_table::TABLE;
 use crate::wire;
 use serde_json::Value;
 
-static LIST: Schema = lenient(&[
+const PAGE: &[Field] = &[
     opt("_id", Type::Str),
     opt("offset", Type::Num),
     opt("count", Type::Num),
     opt("sort", Type::Str),
     opt("fields", Type::Str),
     opt("query", Type::Str),
-]);
+];
+static LIST: Schema = strict(PAGE);
+static PUBLIC: Schema = lenient(PAGE);
 static ONE: Schema = strict(&[]);
 static CHANGE: Schema = lenient(&[opt("value", Type::Any)]);
 
@@ -49,7 +51,7 @@ pub(super) async fn list(call: Call) -> Answer {
 ///
 /// Errors: of the page.
 pub(super) async fn public(call: Call) -> Answer {
-    let req = call.query(&LIST)?;
+    let req = call.query(&PUBLIC)?;
     page(&req, false)
 }
 

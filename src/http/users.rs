@@ -1,6 +1,6 @@
 //! `users.…`: accounts.
 
-use super::params::{Mode, Params, Schema, Type, lenient, opt, req, strict};
+use super::params::{Mode, Params, Schema, Type, opt, req, strict};
 use super::sorting::{Key, Sortable};
 use super::{Answer, Call, Reply, Req, listed};
 use crate::domain::account::{self, Draft, Edit, Named};
@@ -50,10 +50,18 @@ static UPDATE: Schema = strict(&[
     req("data", Type::Obj(&DATA)),
     opt("confirmRelinquish", Type::Bool),
 ]);
-static SELECT: Schema = lenient(&[
+static INFO: Schema = strict(&[
+    opt("userId", Type::Str),
+    opt("username", Type::Str),
+    opt("fields", Type::Str),
+    opt("query", Type::Str),
+]);
+static GET_STATUS: Schema = strict(&[opt("userId", Type::Str), opt("username", Type::Str)]);
+static DELETE: Schema = strict(&[
     opt("userId", Type::Str),
     opt("username", Type::Str),
     opt("user", Type::Str),
+    opt("confirmRelinquish", Type::Bool),
 ]);
 static SET_STATUS: Schema = Schema {
     fields: &[
@@ -144,7 +152,7 @@ async fn subject(req: &Req) -> Result<User> {
 ///
 /// Errors: `error-user-param-not-provided`; `User not found.`.
 pub(super) async fn info(call: Call) -> Answer {
-    let req = call.query(&SELECT)?;
+    let req = call.query(&INFO)?;
     let named = named(&req.params).ok_or(codes::USER_PARAM_MISSING)?;
     let found = named.find(&req.ctx).await.map_err(|e| {
         if e.code() == codes::INVALID_USER.code {
@@ -255,7 +263,7 @@ pub(super) async fn list(call: Call) -> Answer {
 ///
 /// Errors: `error-invalid-user`.
 pub(super) async fn get_status(call: Call) -> Answer {
-    let req = call.query(&SELECT)?;
+    let req = call.query(&GET_STATUS)?;
     let found = subject(&req).await?;
     if found.pk == req.user()?.pk {
         return Reply::ok(&json!({ "_id": found.id, "status": found.status,
@@ -360,7 +368,7 @@ pub(super) async fn update(call: Call) -> Answer {
 ///
 /// Errors: 403; `error-user-param-not-provided`; `error-invalid-user`; `user-last-owner`.
 pub(super) async fn delete(call: Call) -> Answer {
-    let req = call.body(&SELECT)?;
+    let req = call.body(&DELETE)?;
     let named = named(&req.params).ok_or(codes::USER_PARAM_MISSING)?;
     let found = named.find(&req.ctx).await?;
     if found.has_role(ADMIN) && found.pk != req.user()?.pk && !req.may(Permission::AssignAdminRole)

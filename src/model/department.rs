@@ -48,6 +48,34 @@ pub struct Department {
     pub updated_at: Millis,
 }
 
+impl Department {
+    /// A department before its first save.
+    pub fn blank() -> Self {
+        Self {
+            pk: 0,
+            id: String::new(),
+            name: String::new(),
+            is_enabled: true,
+            description: None,
+            email: String::new(),
+            is_on_registration: false,
+            is_on_offline_form: false,
+            requests_tag: false,
+            closing_tags: Vec::new(),
+            offline_channel: None,
+            fallback_id: None,
+            allow_receive_forward_offline: false,
+            forward_to: Vec::new(),
+            is_archived: false,
+            max_chats: None,
+            agent_count: 0,
+            extra: None,
+            created_at: Millis(0),
+            updated_at: Millis(0),
+        }
+    }
+}
+
 /// A member of a department.
 #[derive(Debug, Clone)]
 pub struct DepartmentAgent {

@@ -62,6 +62,10 @@ impl User {
     pub fn is_agent(&self) -> bool {
         self.has_role(AGENT)
     }
+    /// What an agent's availability starts as: a person must be shown as present, a program need not.
+    pub fn starts_available(&self) -> bool {
+        self.is_active && (self.is_bot() || self.status != "offline")
+    }
     /// True for programs.
     pub fn is_bot(&self) -> bool {
         self.has_role(BOT)

@@ -3,10 +3,11 @@
 use super::OpenError;
 use super::migrate::{self, APPLICATION_ID, VERSION};
 use super::{Durability, lock};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use rusqlite::{Connection, OpenFlags};
 use std::fs::OpenOptions;
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
@@ -15,15 +16,35 @@ pub(super) const FILE: &str = "deskbell.db";
 /// Oldest SQLite that is safe with a WAL and two connections.
 const OLDEST_SQLITE: i32 = 3_051_003;
 
+/// Characters of a path that a file URI keeps.
+const PLAIN: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'/')
+    .remove(b'.')
+    .remove(b'-')
+    .remove(b'_');
+
 fn unusable(path: &Path, e: impl std::fmt::Display) -> OpenError {
     OpenError::Unusable(format!("{} cannot be used: {e}", path.display()))
 }
 
 fn corrupt(path: &Path, what: impl std::fmt::Display) -> OpenError {
+    // SQLite reports over several lines; the person at the terminal is owed one.
+    let what = what.to_string().replace('\n', " ");
     OpenError::Corrupt(format!(
         "{} is damaged or not a Deskbell database: {what}",
         path.display()
     ))
+}
+
+/// The write-ahead log beside a database.
+fn wal_of(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push("-wal");
+    name.into()
+}
+
+fn has_log(path: &Path) -> bool {
+    std::fs::metadata(wal_of(path)).is_ok_and(|m| m.len() > 0)
 }
 
 /// Opens the write connection: makes, checks or upgrades the database.
@@ -40,6 +61,12 @@ pub(super) fn open_write(
     }
     if path.exists() {
         check_header(path)?;
+    } else if has_log(path) {
+        // It would be replayed into whatever is made here.
+        return Err(corrupt(
+            path,
+            "its write-ahead log is there, the file is not",
+        ));
     } else {
         create(path)?;
     }
@@ -139,9 +166,7 @@ fn check_header(path: &Path) -> Result<(), OpenError> {
 /// A WAL of another database beside ours would be replayed into it; its salts and page size give it away only partly,
 /// so a WAL whose page size differs or whose header is not a WAL's is refused.
 fn check_wal(path: &Path, header: &[u8; 100]) -> Result<(), OpenError> {
-    let mut wal_path = path.as_os_str().to_owned();
-    wal_path.push("-wal");
-    let Ok(mut wal) = std::fs::File::open(&wal_path) else {
+    let Ok(mut wal) = std::fs::File::open(wal_of(path)) else {
         return Ok(());
     };
     let mut head = [0u8; 32];
@@ -169,11 +194,35 @@ fn check_wal(path: &Path, header: &[u8; 100]) -> Result<(), OpenError> {
     Ok(())
 }
 
+/// Opens the file as it stands, without its log and without making one: nothing on the disk changes. Nobody else writes,
+/// the directory's lock is ours.
+fn open_alone(path: &Path) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX
+        | OpenFlags::SQLITE_OPEN_URI;
+    let name = utf8_percent_encode(&path.display().to_string(), PLAIN).to_string();
+    Connection::open_with_flags(format!("file:{name}?immutable=1"), flags)
+}
+
+/// Opens the file for reading, with the log that a killed process left.
+fn open_read(path: &Path) -> rusqlite::Result<Connection> {
+    if !has_log(path) && path.to_str().is_some() {
+        return open_alone(path);
+    }
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    Connection::open_with_flags(path, flags)
+}
+
+/// A key that each database makes at its first start, as far as it can be read.
+fn identity(connection: &Connection) -> Option<Vec<u8>> {
+    let sql = "SELECT value FROM server_key ORDER BY name LIMIT 1";
+    connection.query_row(sql, [], |r| r.get(0)).ok()
+}
+
 /// Whole-file check before the first write. Reads every page, so it is the price of never serving damage. On a
 /// read-only connection: closing that one never moves a log into a file that is about to be refused.
 fn check_content(path: &Path) -> Result<(), OpenError> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags).map_err(|e| classify(path, e))?;
+    let connection = open_read(path).map_err(|e| classify(path, e))?;
     let application: i64 = connection
         .pragma_query_value(None, "application_id", |r| r.get(0))
         .map_err(|e| classify(path, e))?;
@@ -185,6 +234,16 @@ fn check_content(path: &Path) -> Result<(), OpenError> {
         .map_err(|e| classify(path, e))?;
     if answer != "ok" {
         return Err(corrupt(path, answer));
+    }
+    // A log of another Deskbell may replace so many pages that the rest fits; the keys then are the other's too.
+    if has_log(path) && path.to_str().is_some() {
+        let alone = open_alone(path).ok().and_then(|c| identity(&c));
+        if alone.is_some() && alone != identity(&connection) {
+            return Err(corrupt(
+                path,
+                "the write-ahead log beside it is not its own",
+            ));
+        }
     }
     Ok(())
 }
@@ -264,8 +323,7 @@ pub fn check(data: &Path) -> Result<CheckReport, OpenError> {
     }
     let _lock = lock::DirLock::take(data)?;
     check_header(&path)?;
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(&path, flags).map_err(|e| classify(&path, e))?;
+    let connection = open_read(&path).map_err(|e| classify(&path, e))?;
     let read = || -> rusqlite::Result<CheckReport> {
         connection.pragma_update(None, "query_only", true)?;
         let version = connection.pragma_query_value(None, "user_version", |r| r.get(0))?;

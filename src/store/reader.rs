@@ -50,11 +50,27 @@ pub(super) fn with<T>(
     run(&connection, query)
 }
 
+/// Ends the transaction, also when a query panics: the connection goes back to the pool.
+struct Open<'c>(&'c Connection);
+
+impl Drop for Open<'_> {
+    fn drop(&mut self) {
+        if let Err(e) = statement(self.0, "COMMIT") {
+            log::error!("a read transaction did not end: {e}");
+        }
+    }
+}
+
+fn statement(connection: &Connection, sql: &str) -> rusqlite::Result<()> {
+    connection.prepare_cached(sql)?.execute([]).map(|_| ())
+}
+
 /// Runs `query` inside one read transaction, so that it sees one state of the database.
 pub(super) fn run<T>(
     connection: &Connection,
     query: impl FnOnce(&ReadTx<'_>) -> Result<T>,
 ) -> Result<T> {
-    let tx = connection.unchecked_transaction().map_err(super::tx::db)?;
-    query(&ReadTx::new(&tx))
+    statement(connection, "BEGIN").map_err(super::tx::db)?;
+    let open = Open(connection);
+    query(&ReadTx::new(open.0))
 }

@@ -150,20 +150,3 @@ pub(super) fn texts(json: &str) -> Vec<String> {
 pub(super) fn json_texts(list: &[String]) -> String {
     serde_json::Value::from(list.to_vec()).to_string()
 }
-
-/// Escapes `%`, `_` and `\` for a literal `LIKE … ESCAPE '\'` match anywhere in a text.
-pub(super) fn contains_pattern(text: &str) -> String {
-    format!("%{}%", escape_like(text))
-}
-
-/// Escapes a text for `LIKE … ESCAPE '\'`.
-pub(super) fn escape_like(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 2);
-    for c in text.chars() {
-        if matches!(c, '%' | '_' | '\\') {
-            out.push('\\');
-        }
-        out.push(c);
-    }
-    out
-}

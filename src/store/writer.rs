@@ -1,7 +1,7 @@
 //! The writer: one thread that owns the only write connection.
 //!
 //! It takes whatever waits in its queue (up to [`BATCH`] units, without waiting to fill a batch), runs each unit in a
-//! savepoint of one transaction, commits once, hands the events out in row order and only then answers. A failed unit is
+//! savepoint of one transaction (or straight, see `Store::write_straight`), commits once, hands the events out in row order and only then answers. A failed unit is
 //! undone and takes no neighbour with it; a failed commit answers 503 to all and tells nothing to anybody.
 
 use super::Tx;
@@ -9,10 +9,12 @@ use super::tx::db;
 use crate::error::{Error, Result};
 use crate::model::event::Event;
 use rusqlite::Connection;
+use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread::JoinHandle;
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::sync::oneshot;
 
 /// Units that may wait. A full queue answers 503 rather than growing.
@@ -23,13 +25,96 @@ const BATCH: usize = 64;
 /// Gets the events of a commit, in row order, on the writer's thread, before the callers are answered.
 pub type Sink = Box<dyn Fn(Vec<Event>) + Send>;
 
-/// What a unit leaves behind: tells its caller how the commit went.
-type Answer = Box<dyn FnOnce(std::result::Result<(), Error>) + Send>;
-/// Runs a unit; says whether its savepoint stays, and how to answer.
-type Unit = Box<dyn FnOnce(&mut Tx<'_>) -> (bool, Answer) + Send>;
+/// A unit on its way: first it runs, later it answers.
+trait Work: Send {
+    /// True when a savepoint must be able to undo it alone.
+    fn needs_savepoint(&self) -> bool;
+    /// Runs the unit; says whether its savepoint stays.
+    fn run(&mut self, tx: &mut Tx<'_>) -> bool;
+    /// Tells the caller how the unit went, or why the commit did not keep it.
+    fn answer(self: Box<Self>, commit: &std::result::Result<(), Error>);
+}
+
+struct Unit<T, F> {
+    needs_savepoint: bool,
+    unit: Option<F>,
+    outcome: Option<Result<T>>,
+    reply: oneshot::Sender<Result<T>>,
+}
+
+impl<T, F> Work for Unit<T, F>
+where
+    T: Send,
+    F: FnOnce(&mut Tx<'_>) -> Result<T> + Send,
+{
+    fn needs_savepoint(&self) -> bool {
+        self.needs_savepoint
+    }
+    fn run(&mut self, tx: &mut Tx<'_>) -> bool {
+        let Some(unit) = self.unit.take() else {
+            return false;
+        };
+        let outcome = catch_unwind(AssertUnwindSafe(|| unit(tx)))
+            .unwrap_or_else(|_| Err(Error::internal("a write unit panicked")));
+        let keeps = outcome.is_ok();
+        self.outcome = Some(outcome);
+        keeps
+    }
+    fn answer(self: Box<Self>, commit: &std::result::Result<(), Error>) {
+        let last = match (self.outcome, commit) {
+            // Its own refusal stands, whatever became of the others.
+            (Some(Err(own)), _) => Err(own),
+            (_, Err(e)) => Err(e.clone()),
+            (Some(done), Ok(())) => done,
+            (None, Ok(())) => Err(Error::internal("a write unit never ran")),
+        };
+        // The caller may have gone away; its work is done all the same.
+        drop(self.reply.send(last));
+    }
+}
+
+/// The answers of one commit for one worker.
+struct Parcel {
+    units: Vec<Box<dyn Work>>,
+    commit: std::result::Result<(), Error>,
+}
+
+impl Parcel {
+    fn open(self) {
+        for unit in self.units {
+            unit.answer(&self.commit);
+        }
+    }
+}
+
+/// Where the answers of a worker go. Waking a task of another thread costs a system call each; a parcel per worker and
+/// commit costs one, and the tasks then wake each other at home. It never holds more than the writer's own queue let in.
+type Home = UnboundedSender<Parcel>;
+
+thread_local! {
+    static HOME: RefCell<Option<Home>> = const { RefCell::new(None) };
+}
+
+/// The home of this thread; `None` outside of a runtime.
+fn home() -> Option<Home> {
+    HOME.with_borrow_mut(|slot| {
+        if let Some(home) = slot.as_ref().filter(|h| !h.is_closed()) {
+            return Some(home.clone());
+        }
+        let runtime = tokio::runtime::Handle::try_current().ok()?;
+        let (home, mut parcels) = unbounded_channel::<Parcel>();
+        runtime.spawn(async move {
+            while let Some(parcel) = parcels.recv().await {
+                parcel.open();
+            }
+        });
+        *slot = Some(home.clone());
+        Some(home)
+    })
+}
 
 enum Job {
-    Unit(Unit),
+    Unit(Box<dyn Work>, Option<Home>),
     Stop,
 }
 
@@ -51,30 +136,19 @@ impl Writer {
         })
     }
 
-    pub(super) async fn submit<T, F>(&self, unit: F) -> Result<T>
+    pub(super) async fn submit<T, F>(&self, needs_savepoint: bool, unit: F) -> Result<T>
     where
         T: Send + 'static,
         F: FnOnce(&mut Tx<'_>) -> Result<T> + Send + 'static,
     {
         let (reply, answer) = oneshot::channel::<Result<T>>();
-        let job: Unit = Box::new(move |tx| {
-            let outcome = match catch_unwind(AssertUnwindSafe(|| unit(tx))) {
-                Ok(outcome) => outcome,
-                Err(_) => Err(Error::internal("a write unit panicked")),
-            };
-            let keeps = outcome.is_ok();
-            let answer: Answer = Box::new(move |commit| {
-                let last = match commit {
-                    Ok(()) => outcome,
-                    Err(e) if keeps => Err(e),
-                    Err(_) => outcome,
-                };
-                // The caller may have gone away; its work is done all the same.
-                drop(reply.send(last));
-            });
-            (keeps, answer)
+        let job = Box::new(Unit {
+            needs_savepoint,
+            unit: Some(unit),
+            outcome: None,
+            reply,
         });
-        match self.queue.try_send(Job::Unit(job)) {
+        match self.queue.try_send(Job::Unit(job, home())) {
             Ok(()) => {}
             Err(TrySendError::Full(_)) => return Err(Error::unavailable("writer queue full")),
             Err(TrySendError::Disconnected(_)) => return Err(Error::unavailable("writer stopped")),
@@ -99,6 +173,8 @@ impl Writer {
     }
 }
 
+type Waiting = (Box<dyn Work>, Option<Home>);
+
 fn run(connection: &Connection, jobs: &Receiver<Job>, sink: &Sink) {
     let mut is_stopping = false;
     while !is_stopping {
@@ -107,7 +183,7 @@ fn run(connection: &Connection, jobs: &Receiver<Job>, sink: &Sink) {
         let mut next = Some(first);
         while let Some(job) = next {
             match job {
-                Job::Unit(unit) => units.push(unit),
+                Job::Unit(unit, home) => units.push((unit, home)),
                 Job::Stop => {
                     is_stopping = true;
                     break;
@@ -124,8 +200,8 @@ fn run(connection: &Connection, jobs: &Receiver<Job>, sink: &Sink) {
         }
     }
     // Whatever slipped in behind the stop is still promised an answer.
-    while let Ok(Job::Unit(unit)) = jobs.try_recv() {
-        commit_batch(connection, vec![unit], sink);
+    while let Ok(Job::Unit(unit, home)) = jobs.try_recv() {
+        commit_batch(connection, vec![(unit, home)], sink);
     }
     if let Err(e) = connection.execute_batch("PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE);") {
         log::warn!("checkpoint at close failed: {e}");
@@ -136,25 +212,17 @@ fn statement(connection: &Connection, sql: &str) -> rusqlite::Result<()> {
     connection.prepare_cached(sql)?.execute([]).map(|_| ())
 }
 
-fn commit_batch(connection: &Connection, units: Vec<Unit>, sink: &Sink) {
-    let mut answers = Vec::with_capacity(units.len());
+fn commit_batch(connection: &Connection, mut units: Vec<Waiting>, sink: &Sink) {
     let mut events = Vec::new();
     let mut commit = statement(connection, "BEGIN IMMEDIATE").map_err(db);
-    for unit in units {
+    for (unit, _) in &mut units {
+        // Once the transaction is gone the rest runs nothing and answers with the reason.
         if commit.is_err() {
-            // The transaction is gone; run nothing, but let the unit build its answer from the error.
-            answers.push(refuse(connection, unit));
-            continue;
+            break;
         }
-        match run_unit(connection, unit) {
-            Ok((answer, mut told)) => {
-                events.append(&mut told);
-                answers.push(answer);
-            }
-            Err((answer, error)) => {
-                commit = Err(error);
-                answers.push(answer);
-            }
+        match run_unit(connection, unit.as_mut()) {
+            Ok(mut told) => events.append(&mut told),
+            Err(error) => commit = Err(error),
         }
     }
     if commit.is_ok() {
@@ -169,7 +237,7 @@ fn commit_batch(connection: &Connection, units: Vec<Unit>, sink: &Sink) {
         Err(error) => {
             log::error!(
                 "commit failed, nothing of {} units was kept: {error}",
-                answers.len()
+                units.len()
             );
             if !connection.is_autocommit()
                 && let Err(e) = connection.execute_batch("ROLLBACK")
@@ -178,38 +246,64 @@ fn commit_batch(connection: &Connection, units: Vec<Unit>, sink: &Sink) {
             }
         }
     }
-    for answer in answers {
-        answer(commit.clone());
+    deliver(units, &commit);
+}
+
+/// Sends every worker its answers.
+fn deliver(units: Vec<Waiting>, commit: &std::result::Result<(), Error>) {
+    let mut parcels: Vec<(Home, Parcel)> = Vec::new();
+    for (unit, home) in units {
+        let Some(home) = home else {
+            unit.answer(commit);
+            continue;
+        };
+        match parcels.iter_mut().find(|(h, _)| h.same_channel(&home)) {
+            Some((_, parcel)) => parcel.units.push(unit),
+            None => {
+                let commit = commit.clone();
+                let units = vec![unit];
+                parcels.push((home, Parcel { units, commit }));
+            }
+        }
+    }
+    for (home, parcel) in parcels {
+        // A worker that has stopped opens no parcels; its callers may be elsewhere by now.
+        if let Err(returned) = home.send(parcel) {
+            returned.0.open();
+        }
     }
 }
 
-/// A unit that never ran because its transaction had failed before its turn.
-fn refuse(_connection: &Connection, unit: Unit) -> Answer {
-    // Dropping the unit drops its reply channel; the caller then gets 503.
-    drop(unit);
-    Box::new(|_| {})
-}
-
-type UnitError = (Answer, Error);
-
+/// Runs a unit, in a savepoint of its own where it wants one. Gives its events.
+///
+/// Errors: 503 when a failed unit could not be undone alone. A disk that is full takes the whole transaction with it, and
+/// what SQLite then says ("no such savepoint") is not the reason.
 fn run_unit(
     connection: &Connection,
-    unit: Unit,
-) -> std::result::Result<(Answer, Vec<Event>), UnitError> {
-    if let Err(e) = statement(connection, "SAVEPOINT unit") {
-        return Err((refuse(connection, unit), db(e)));
+    unit: &mut dyn Work,
+) -> std::result::Result<Vec<Event>, Error> {
+    let has_savepoint = unit.needs_savepoint();
+    if has_savepoint {
+        statement(connection, "SAVEPOINT unit").map_err(Error::unavailable)?;
     }
+    let before = connection.total_changes();
     let mut tx = Tx::new(connection);
-    let (keeps, answer) = unit(&mut tx);
+    let keeps = unit.run(&mut tx);
     let events = tx.into_events();
-    let end = if keeps {
-        statement(connection, "RELEASE unit")
-    } else {
+    if keeps {
+        if has_savepoint {
+            statement(connection, "RELEASE unit").map_err(Error::unavailable)?;
+        }
+        return Ok(events);
+    }
+    if has_savepoint {
         statement(connection, "ROLLBACK TO unit")
             .and_then(|()| statement(connection, "RELEASE unit"))
-    };
-    match end {
-        Ok(()) => Ok((answer, if keeps { events } else { Vec::new() })),
-        Err(e) => Err((answer, db(e))),
+            .map_err(Error::unavailable)?;
+    } else if connection.is_autocommit() || connection.total_changes() != before {
+        return Err(Error::unavailable(
+            "a unit failed behind its first change; its transaction was undone",
+        ));
     }
+    Ok(Vec::new())
 }

@@ -1,1 +1,208 @@
-//! stream on the wire.
+//! What the streams carry: the list `args` of each event. Dates are `{"$date":ms}`.
+//!
+//! One rendering serves every listener, so it keeps to what the strictest client can read.
+
+use super::time::Dates;
+use super::{inquiry, message, room, subscription};
+use crate::model::event::Change;
+use crate::model::inquiry::Inquiry;
+use crate::model::message::Message;
+use crate::model::room::Room;
+use crate::model::setting::Def;
+use crate::model::subscription::Subscription;
+use crate::model::time::Millis;
+use crate::model::user::User;
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+use std::borrow::Cow;
+
+/// A message as sockets carry it; see [`message`].
+pub struct Shown<'a>(Cow<'a, Message>);
+
+impl Serialize for Shown<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        message::View::ejson(&self.0).serialize(serializer)
+    }
+}
+
+/// Makes a message fit for every client: no `actionLinks` (they crash the original widget), only the three scopes of a
+/// transfer it knows, and dates inside extras in the form of the socket.
+pub fn message(m: &Message) -> Shown<'_> {
+    let Some(extra) = m.extra.as_deref() else {
+        return Shown(Cow::Borrowed(m));
+    };
+    let Ok(mut map) = serde_json::from_str::<Map<String, Value>>(extra) else {
+        return Shown(Cow::Borrowed(m));
+    };
+    map.remove("actionLinks");
+    if let Some(data) = map.get_mut("transferData").and_then(Value::as_object_mut) {
+        if let Some(scope) = data.get_mut("scope") {
+            *scope = match scope.as_str().unwrap_or("queue") {
+                known @ ("agent" | "department" | "queue") => json!(known),
+                other if other.to_ascii_lowercase().ends_with("agent") => json!("agent"),
+                _ => json!("queue"),
+            };
+        }
+        date(data, "ts");
+    }
+    for quoted in map
+        .get_mut("attachments")
+        .and_then(Value::as_array_mut)
+        .into_iter()
+        .flatten()
+    {
+        if let Some(quoted) = quoted.as_object_mut() {
+            date(quoted, "ts");
+        }
+    }
+    date(&mut map, "webRtcCallEndTs");
+    let extra = Value::Object(map).to_string();
+    Shown(Cow::Owned(Message {
+        extra: Some(extra),
+        ..m.clone()
+    }))
+}
+
+/// Turns an ISO text into the socket's form of a date.
+fn date(map: &mut Map<String, Value>, key: &str) {
+    if let Some(at) = map.get(key).and_then(Value::as_str).and_then(Millis::parse) {
+        map.insert(key.to_owned(), Dates::Ejson.value(at));
+    }
+}
+
+/// A message that is gone, in the form that makes its text disappear.
+pub fn removed_message(m: &Message) -> Value {
+    json!({
+        "_id": m.id, "rid": m.room_id, "t": "rm", "msg": "", "attachments": [], "groupable": false,
+        "ts": Dates::Ejson.value(m.at),
+        "u": { "_id": m.author.id, "username": m.author.username },
+        "_updatedAt": Dates::Ejson.value(m.updated_at),
+    })
+}
+
+/// The second argument of an event for all rooms of a user.
+pub fn membership() -> Value {
+    json!({ "roomParticipant": true, "roomType": "l" })
+}
+
+/// How users hear of a change to a document.
+pub fn verb(change: Change) -> &'static str {
+    match change {
+        Change::Added => "inserted",
+        Change::Changed => "updated",
+        Change::Removed => "removed",
+    }
+}
+
+/// How the queue says the same.
+pub fn queue_verb(change: Change) -> &'static str {
+    match change {
+        Change::Added => "added",
+        Change::Changed => "changed",
+        Change::Removed => "removed",
+    }
+}
+
+/// A room for users.
+pub fn room(r: &Room) -> Map<String, Value> {
+    room::full(r, room::Look::ejson())
+}
+
+/// A subscription for its user.
+pub fn subscription(s: &Subscription) -> Map<String, Value> {
+    subscription::full(s, Dates::Ejson)
+}
+
+/// A queue entry under `type` (or, for listeners of one entry, `clientAction`).
+pub fn inquiry(i: &Inquiry, key: &str, change: Change) -> Map<String, Value> {
+    let mut out = inquiry::full(i, room::Look::ejson());
+    out.insert(key.to_owned(), json!(queue_verb(change)));
+    out
+}
+
+/// A new message in the words of a desktop notification.
+pub fn notification(m: &Message, room_name: &str) -> Value {
+    json!({
+        "title": room_name, "text": m.text,
+        "payload": {
+            "_id": m.id, "rid": m.room_id, "type": "l", "name": room_name,
+            "sender": { "_id": m.author.id, "username": m.author.username, "name": m.author.name },
+            "message": { "msg": m.text },
+        },
+    })
+}
+
+/// The serving agent changed; `None` means nobody serves.
+pub fn agent_data(agent: Option<&Value>) -> Value {
+    json!({ "type": "agentData", "data": agent })
+}
+
+/// The serving agent's presence changed.
+pub fn agent_status(status: &str) -> Value {
+    json!({ "type": "agentStatus", "status": status })
+}
+
+/// A visitor's place in the line; `data` as `config.queueInfo` has it.
+pub fn queue_data(data: &Value) -> Value {
+    json!({ "type": "queueData", "data": data })
+}
+
+/// A user's presence: id, username, number of the status, text.
+pub fn user_status(user: &User) -> Value {
+    let number = match user.status.as_str() {
+        "online" => 1,
+        "away" => 2,
+        "busy" => 3,
+        _ => 0,
+    };
+    json!([user.id, user.username, number, user.status_text])
+}
+
+/// A public setting has a new value.
+pub fn setting(def: &Def, value: &Value) -> Value {
+    json!({ "_id": def.id, "value": value })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::message::Author;
+
+    fn shown(extra: &str) -> Value {
+        let m = Message {
+            pk: 1,
+            id: "m".into(),
+            room_id: "r".into(),
+            seq: 1,
+            kind: Some("livechat_transfer_history".into()),
+            text: String::new(),
+            at: Millis(5),
+            updated_at: Millis(6),
+            author: Author::system(),
+            alias: None,
+            is_hidden: false,
+            edited: None,
+            extra: Some(extra.into()),
+        };
+        serde_json::to_value(super::message(&m)).expect("json")
+    }
+
+    #[test]
+    fn what_breaks_the_original_widget_is_left_out() {
+        let seen = shown(
+            r#"{"actionLinks":[{"label":"join"}],"transferData":{"scope":"autoTransferUnansweredChatsToAgent","ts":"1970-01-01T00:00:00.007Z"}}"#,
+        );
+        assert!(seen.get("actionLinks").is_none());
+        assert_eq!(seen["transferData"]["scope"], "agent");
+        assert_eq!(seen["transferData"]["ts"]["$date"], 7);
+        assert_eq!(seen["ts"]["$date"], 5);
+        assert_eq!(
+            shown(r#"{"transferData":{"scope":"somethingNew"}}"#)["transferData"]["scope"],
+            "queue"
+        );
+        assert_eq!(
+            shown(r#"{"transferData":{"scope":"department"}}"#)["transferData"]["scope"],
+            "department"
+        );
+    }
+}

@@ -3,6 +3,9 @@
 use crate::support::{Agent, Server};
 use serde_json::{Value, json};
 
+/// A query and the names it leaves, in order.
+type Case<'a> = (&'a [(&'a str, &'a str)], &'a [&'a str]);
+
 async fn names(who: &Agent, path: &str, query: &[(&str, &str)]) -> Vec<String> {
     let list = who.api.get_with(path, query).await.ok();
     let users = list["users"].as_array().expect("a list").clone();
@@ -46,18 +49,21 @@ async fn the_list_of_agents_filters_sorts_and_pages() {
             "emails": [{ "address": "ana@example.org", "verified": true }], "departments": [department],
         })
     );
-    let cases: &[(&[(&str, &str)], &[&str])] = &[
+    let cases: &[Case] = &[
         (&[("text", "ANA")], &["ana"]),
         (&[("text", "carl@EXAMPLE")], &["Carl"]),
         (&[("text", "a.a")], &[]),
         (&[("text", "%")], &[]),
-        (&[("onlyAvailable", "true")], &["ana"]),
+        (&[("onlyAvailable", "true")], &["ana", "robot"]),
         (
             &[("onlyAvailable", "false")],
             &["admin", "Carl", "ana", "robot", "zoe"],
         ),
         (&[("showIdleAgents", "false")], &["ana", "robot", "zoe"]),
-        (&[("excludeId", &ana.id), ("onlyAvailable", "true")], &[]),
+        (
+            &[("excludeId", &ana.id), ("onlyAvailable", "true")],
+            &["robot"],
+        ),
         (
             &[
                 ("sort", r#"{"username":1}"#),
@@ -201,6 +207,24 @@ async fn an_account_becomes_an_agent_and_stops_being_one() {
     assert_eq!(admin.api.get(&path).await.ok()["user"]["username"], "ana");
     admin.api.delete(&path).await.ok();
     ana.api.get("livechat/users/manager").await.unauthorized();
+}
+
+#[tokio::test]
+async fn a_program_needs_no_presence_to_be_available() {
+    let server = Server::start().await;
+    let admin = server.admin().await;
+    let made = admin.create_user("robot", &["bot", "livechat-agent"]).await;
+    assert_eq!(
+        (&made["status"], &made["statusLivechat"]),
+        (&json!("offline"), &json!("available"))
+    );
+    admin.create_user("helper", &["bot"]).await;
+    let body = json!({ "username": "helper" });
+    admin.api.post("livechat/users/agent", body).await.ok();
+    assert_eq!(
+        names(&admin, "livechat/users/agent", &[("onlyAvailable", "true")]).await,
+        ["helper", "robot"]
+    );
 }
 
 #[tokio::test]

@@ -5,6 +5,11 @@
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
+    clippy::type_complexity,
+    clippy::string_slice,
+    clippy::needless_pass_by_value,
+    clippy::cloned_ref_to_slice_refs,
+    unreachable_pub,
     reason = "a failing test should stop where it fails"
 )]
 
@@ -12,11 +17,15 @@
 mod support;
 
 mod agents;
+mod department_lists;
+mod department_members;
 mod departments;
 mod permissions;
+mod presence;
 mod session;
 mod settings;
 mod setup;
+mod user_changes;
 mod users;
 
 // conversations and the rules of every route

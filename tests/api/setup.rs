@@ -87,6 +87,7 @@ async fn what_does_not_fit_is_refused_and_leaves_the_link_good() {
         ),
         (with("password", json!({})), "invalid-params"),
         (with("name", json!([])), "invalid-params"),
+        (with("name", json!(" ")), "error-the-field-is-required"),
         (with("extra", json!(1)), "invalid-params"),
     ];
     for (sent, code) in cases {

@@ -222,6 +222,8 @@ test.describe('the counter', () => {
     await expect(page.getByLabel('Reply to Priya Nair')).toBeVisible();
     await expect(page.getByText('1 in line')).toBeVisible();
     await page.getByRole('button', { name: /^Take Hanna Berg/ }).click();
+    // The line holds still under the pointer.
+    await page.mouse.move(900, 400);
     await expect(page.getByText('Nobody in line. The counter is calm.')).toBeVisible();
     await log(page).focus();
     await page.keyboard.press('j');
@@ -230,6 +232,48 @@ test.describe('the counter', () => {
     await expect(page.getByRole('textbox', { name: /^Reply to/ })).toBeFocused();
     for (const visitor of [first, second]) await visitor.end();
     await agent.setting('Livechat_Routing_Method', 'Auto_Selection');
+  });
+
+  test('two agents press the same person: one gets the chat, the other is told', async ({ page, server, agent, request, browser }) => {
+    await agent.setting('Livechat_Routing_Method', 'Manual_Selection');
+    await agent.post('users.create', { name: 'Tomás Reis', username: 'tomas', email: 'tomas@fernandkiln.example', password: 'kiln-and-Fern 22', roles: ['user', 'livechat-agent'] });
+    await atCounter(page, server, agent);
+    const tomas = await second(browser, server.url, 'tomas', 'kiln-and-Fern 22');
+    const visitor = await new Visitor(request, server.url, 'Nia Okoye').start('Who is first?');
+    const take = /^Take Nia Okoye/;
+    await expect(page.getByRole('button', { name: take })).toBeVisible();
+    await expect(tomas.getByRole('button', { name: take })).toBeVisible();
+    await Promise.all([page.getByRole('button', { name: take }).click(), tomas.getByRole('button', { name: take }).click()]);
+    await expect
+      .poll(async () => {
+        const writes = await Promise.all([page, tomas].map((p) => p.getByLabel('Reply to Nia Okoye').count()));
+        const told = await Promise.all([page, tomas].map((p) => p.getByText('A colleague has just taken Nia Okoye.').count()));
+        return [writes, told].map((seen) => seen.reduce((sum, n) => sum + n, 0));
+      })
+      .toEqual([1, 1]);
+    await tomas.context().close();
+    await visitor.end();
+    await agent.setting('Livechat_Routing_Method', 'Auto_Selection');
+  });
+
+  test('a long conversation is read page by page and stays where it is read', async ({ page, server, agent, request }) => {
+    await atCounter(page, server, agent);
+    const visitor = await new Visitor(request, server.url, 'Long Talker').start();
+    for (let i = 0; i < 70; i += 1) await visitor.say(`line ${i}`);
+    await row(page, 'Long Talker').click();
+    await expect(log(page).getByText('line 69', { exact: true })).toBeInViewport();
+    await expect(log(page).getByText('line 0', { exact: true })).toHaveCount(0);
+    await log(page).evaluate((element) => {
+      element.scrollTop = 0;
+    });
+    await expect(log(page).getByText('line 0', { exact: true })).toHaveCount(1);
+    await expect(log(page).getByText('line 22', { exact: true })).toBeInViewport();
+    await visitor.say('the newest');
+    await page.getByRole('button', { name: '1 new message' }).click();
+    await expect(log(page).getByText('the newest')).toBeInViewport();
+    const words = await log(page).locator('.bub').allTextContents();
+    expect(words).toEqual([...Array.from({ length: 70 }, (_, i) => `line ${i}`), 'the newest']);
+    await visitor.end();
   });
 
   test('a draft outlives a session that ended', async ({ page, server, agent, request }) => {

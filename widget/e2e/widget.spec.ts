@@ -78,6 +78,8 @@ test('with nobody there the visitor leaves a note', async ({ page, server, agent
 });
 
 test('a whole visit: register, write, be answered, reload, end, start anew', async ({ browser, page, server, agent }) => {
+  // Nine looks with axe take their time on a small machine.
+  test.setTimeout(150_000);
   await withAgent(browser, server, agent, async (socket) => {
     await page.goto(`${server.url}/demo`);
     await bell(page).click();

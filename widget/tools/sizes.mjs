@@ -21,9 +21,23 @@ console.log(`${'file'.padEnd(44)} ${'raw'.padStart(8)} ${'gzip'.padStart(8)}`);
 for (const file of files) show(file, size(file));
 
 const first = ['loader/widget.js', 'chat/host.js', 'chat/index.html', 'chat/chat.js', 'chat/chat.css'];
-const later = files.filter((file) => file.startsWith('chat/') && !first.includes(file));
+const chat = files.filter((file) => file.startsWith('chat/'));
+const budgets = [
+  ['page before the click (loader)', ['loader/widget.js'], 3],
+  ['up to the first sent message', first, 24],
+  ['all that loads later', chat.filter((file) => !first.includes(file)), 40],
+  ['console at first load', files.filter((file) => file.startsWith('console/')), 90],
+];
+
 console.log();
-show('page before the click (loader; budget 3 KB)', size('loader/widget.js'));
-show('up to the first sent message (budget 24 KB)', sum(first));
-show('all that loads later (budget 40 KB)', sum(later));
-show('console (budget 90 KB at first load)', sum(files.filter((file) => file.startsWith('console/'))));
+let over = false;
+for (const [name, list, kilobytes] of budgets) {
+  const total = sum(list);
+  over ||= total.gzip > kilobytes * 1024;
+  show(`${name} (budget ${kilobytes} KB)`, total);
+}
+// `npm run sizes -- --check` fails when a budget is broken.
+if (over && process.argv.includes('--check')) {
+  console.error('A budget is broken.');
+  process.exit(1);
+}

@@ -3,7 +3,7 @@
 use super::department_input::{AGENT, DEPARTMENT, SENT_BACK, UNIT, members, read};
 use crate::domain::department;
 use crate::error::{Error, Result, codes};
-use crate::http::params::{Mode, Params, Schema, Type, check, lenient, opt, req, strict};
+use crate::http::params::{Mode, Params, Schema, Type, check, opt, req, strict};
 use crate::http::sorting::holds;
 use crate::http::{Answer, Call, Reply, Req, listed};
 use crate::model::department::Department;
@@ -53,12 +53,12 @@ static PAGE: Schema = strict(&[
     opt("fields", Type::Str),
     opt("query", Type::Str),
 ]);
-static COMPLETE: Schema = lenient(&[
+static COMPLETE: Schema = strict(&[
     opt("selector", Type::Any),
     opt("onlyMyDepartments", Type::Bool),
     opt("showArchived", Type::Bool),
 ]);
-static BY_IDS: Schema = lenient(&[opt("ids", Type::Any), opt("fields", Type::Str)]);
+static BY_IDS: Schema = strict(&[opt("ids", Type::Any), opt("fields", Type::Str)]);
 
 /// The ids `onlyMyDepartments=true` leaves; `None`: all. Monitors see the departments of their units, agents their own,
 /// managers and administrators all.

@@ -9,7 +9,7 @@ import { Portrait } from './Portrait';
 export function Counter(props: { chat: Chat; state: ChatState; title: string; text?: string | undefined; children?: ComponentChildren }) {
   const { chat, state, title, text, children } = props;
   return (
-    <header class={children ? 'counter is-shut' : 'counter'}>
+    <div class={children ? 'counter is-shut' : 'counter'}>
       <div class="counter-tools">
         <Minimise chat={chat} />
       </div>
@@ -26,6 +26,6 @@ export function Counter(props: { chat: Chat; state: ChatState; title: string; te
           </>
         )}
       </div>
-    </header>
+    </div>
   );
 }

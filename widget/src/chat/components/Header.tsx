@@ -29,7 +29,7 @@ export function Header({ chat, state, menu = true, ended }: { chat: Chat; state:
   const { agent } = state;
   const name = (agent && !agent.hiddenInfo && (agent.name || agent.username)) || titleOf(state);
   return (
-    <header class="top">
+    <div class="top">
       <Portrait name={name} staff={name !== titleOf(state)} />
       <div class="top-text">
         <h2 class="top-name">
@@ -39,7 +39,7 @@ export function Header({ chat, state, menu = true, ended }: { chat: Chat; state:
       </div>
       {menu && <Options chat={chat} />}
       <Minimise chat={chat} />
-    </header>
+    </div>
   );
 }
 

@@ -89,7 +89,9 @@ export function Note({ chat, state, shut }: { chat: Chat; state: ChatState; shut
   const edit = (id: string, set: (value: string) => void) => (value: string) => {
     set(value);
     setErrors((had) => ({ ...had, [id]: undefined, form: undefined }));
-    if (!state.noteTouched) chat.set({ noteTouched: true });
+    if (id === 'message') chat.set({ noteTouched: value.trim() !== '' });
+    // Should somebody come meanwhile, nobody is asked twice.
+    else chat.set({ known: { ...chat.state.known, [id]: value } });
   };
 
   const submit = async (event: Event) => {

@@ -9,6 +9,7 @@ import { loadMissed, loadOlder } from './history';
 import { Line } from './line';
 import { merge } from '../state/messages';
 import { isShown } from './arrange';
+import { Presence } from './presence';
 import { listenToRoom } from './room';
 import type { Ended } from '../state/state';
 import { OwnTyping, Typists } from './typing';
@@ -29,6 +30,7 @@ export class Live {
   constructor(chat: Chat) {
     this.chat = chat;
     this.alerts = new Alerts(chat);
+    new Presence(chat);
     this.typists = new Typists((typing) => chat.set({ typing }));
     this.own = new OwnTyping((typing) => this.tellTyping(typing));
     const ddp = new Ddp(`${chat.rest.base.replace(/^http/, 'ws')}/websocket`);

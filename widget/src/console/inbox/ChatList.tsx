@@ -7,6 +7,7 @@ import { useStore } from '../lib/store';
 import { closedOf, lineOf, mineOf, waitingOf, type Row } from '../state/inbox';
 import type { Waiting } from '../state/model';
 import { useApp, useDesk } from '../ui/context';
+import { Heading } from '../ui/Heading';
 import { Icon } from '../ui/Icon';
 import { Line } from './Line';
 import { RowLink } from './RowLink';
@@ -74,7 +75,9 @@ export function ChatList({ route, busy, onTake }: Props): VNode {
   return (
     <section class="list" aria-label={t('list.name')} data-pane="" tabIndex={-1} id={route.rid ? undefined : 'content'}>
       <div class="list-head">
-        <h1 aria-level={route.welcome ? 2 : 1}>{t('nav.inbox')}</h1>
+        <Heading level={route.welcome ? 2 : 1} class="list-title">
+          {t('nav.inbox')}
+        </Heading>
         <button ref={opener} class="icon-btn" type="button" aria-label={t('list.find')} title={t('list.findTip')} aria-expanded={finding} onClick={() => (finding ? stopFinding() : setFinding(true))}>
           <Icon name="search" />
         </button>

@@ -8,6 +8,7 @@ import { useStore } from '../lib/store';
 import type { Room, Waiting } from '../state/model';
 import { useNow } from '../state/now';
 import { useDesk, useMay, useMe } from '../ui/context';
+import { Heading } from '../ui/Heading';
 import { Icon } from '../ui/Icon';
 import { Link } from '../ui/Link';
 import type { InboxRoute } from './ChatList';
@@ -47,9 +48,9 @@ export function Talk({ route, alone, narrow, name, room, waiting, busy, onTake, 
           <Icon name="back" />
         </Link>
         <div>
-          <h2 dir="auto" aria-level={alone ? 1 : 2}>
+          <Heading level={alone ? 1 : 2} class="talk-title">
             {name}
-          </h2>
+          </Heading>
           <p>
             <Subtitle department={department} room={room} waiting={waiting} />
           </p>

@@ -5,6 +5,7 @@ import { dayName, duration, timeOfDay } from '../lib/format';
 import { useStore } from '../lib/store';
 import { list, obj, str, time, type Raw } from '../state/parse';
 import { useDesk } from '../ui/context';
+import { Heading } from '../ui/Heading';
 import { Icon } from '../ui/Icon';
 import { Link } from '../ui/Link';
 import { Circle } from '../ui/people';
@@ -45,9 +46,9 @@ export function VisitorPanel({ rid, route, name, visitorId, alone }: Props): VNo
       <div class="side-top">
         <Circle size="l" name={name} id={visitorId} />
         <div>
-          <h2 dir="auto" aria-level={alone ? 1 : 2}>
+          <Heading level={alone ? 1 : 2} class="side-name">
             {name}
-          </h2>
+          </Heading>
           <p>{room?.open ? t(room.visitorOnline ? 'visitor.here' : 'visitor.away') : since ? t('visitor.since', { day: dayName(since, now) }) : ''}</p>
         </div>
       </div>
@@ -83,7 +84,7 @@ export function VisitorPanel({ rid, route, name, visitorId, alone }: Props): VNo
             </Fact>
           )}
           <Fact name={t('visitor.started')}>{moment(room.openedAt)}</Fact>
-          {room.servedBy && <Fact name={t('visitor.agent')}>{room.servedBy.username}</Fact>}
+          {room.servedBy && <Fact name={t('visitor.agent')}>{room.servedBy.id === desk.meId ? t('talk.you') : room.servedBy.username}</Fact>}
           {room.servedBy && room.servedBy.at > room.openedAt && <Fact name={t('visitor.waited')}>{duration(room.servedBy.at - room.openedAt)}</Fact>}
           {room.closedAt > 0 && <Fact name={t('visitor.closed')}>{moment(room.closedAt)}</Fact>}
           {room.source && <Fact name={t('visitor.source')}>{SOURCES[room.source] ? t(SOURCES[room.source]!) : room.source}</Fact>}
@@ -91,7 +92,9 @@ export function VisitorPanel({ rid, route, name, visitorId, alone }: Props): VNo
       )}
       {room && room.tags.length > 0 && (
         <section>
-          <h3 aria-level={alone ? 2 : 3}>{t('visitor.tags')}</h3>
+          <Heading level={alone ? 2 : 3} class="side-title">
+            {t('visitor.tags')}
+          </Heading>
           <span class="chips">
             {room.tags.map((tag) => (
               <span class="chip" key={tag}>
@@ -110,7 +113,9 @@ const SOURCES = { widget: 'visitor.widget', api: 'visitor.api' } as Record<strin
 function Facts({ title, alone, children }: { title: string; alone: boolean; children: ComponentChildren }): VNode {
   return (
     <section>
-      <h3 aria-level={alone ? 2 : 3}>{title}</h3>
+      <Heading level={alone ? 2 : 3} class="side-title">
+        {title}
+      </Heading>
       <dl class="facts">{children}</dl>
     </section>
   );

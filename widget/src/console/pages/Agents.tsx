@@ -70,7 +70,7 @@ export default function Agents(): VNode {
                 </small>
               </div>
               <span class="cell-end">
-                <Presence agent={agent} />
+                <Presence here={agent.id === me.id || agent.online} available={agent.id === me.id ? me.available : agent.available} />
                 {mayRemove && (
                   <button class="icon-btn" type="button" aria-label={t('agents.removeName', { name: agent.name })} title={t('agents.remove')} onClick={() => setLeaving(agent)}>
                     <Icon name="bin" />
@@ -98,7 +98,8 @@ export default function Agents(): VNode {
   );
 }
 
-function Presence({ agent }: { agent: Agent }): VNode {
-  if (!agent.online) return <span class="chip">{t('agents.offline')}</span>;
-  return agent.available ? <span class="chip is-good">{t('agents.here')}</span> : <span class="chip is-wait">{t('agents.away')}</span>;
+/** Whether chats come to somebody. Who reads this page is here, whatever the list said a moment ago. */
+function Presence({ here, available }: { here: boolean; available: boolean }): VNode {
+  if (!here) return <span class="chip">{t('agents.offline')}</span>;
+  return available ? <span class="chip is-good">{t('agents.here')}</span> : <span class="chip is-wait">{t('agents.away')}</span>;
 }
