@@ -272,6 +272,15 @@ async fn a_fresh_server_shows_its_defaults_and_every_change_at_once() {
         let shown = config(&api, &[]).await;
         assert_eq!(shown.pointer(pointer), Some(&wanted), "{id}");
     }
+    // Whoever waits is told so, in the owner's words.
+    admin
+        .set("Livechat_waiting_queue_message", "One moment")
+        .await;
+    let (visitor, _) = Visitor::with_room(&api).await;
+    assert_eq!(
+        config(&api, &[("token", &visitor.token)]).await["queueInfo"],
+        json!({ "spot": 1, "message": { "text": "One moment", "user": { "_id": "rocket.cat", "username": "rocket.cat" } } })
+    );
     admin.set("Livechat_enabled", false).await;
     let off = api.get("livechat/config?token=whatever").await;
     assert_eq!(
