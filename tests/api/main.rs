@@ -30,6 +30,8 @@ mod users;
 
 // conversations and the rules of every route
 mod chat;
+mod chat_change;
+mod cors;
 mod house;
 mod http;
 mod http_raw;
