@@ -236,7 +236,9 @@ test.describe('the counter', () => {
 
   test('two agents press the same person: one gets the chat, the other is told', async ({ page, server, agent, request, browser }) => {
     await agent.setting('Livechat_Routing_Method', 'Manual_Selection');
-    await agent.post('users.create', { name: 'Tomás Reis', username: 'tomas', email: 'tomas@fernandkiln.example', password: 'kiln-and-Fern 22', roles: ['user', 'livechat-agent'] });
+    const { user } = (await agent.post('users.create', { name: 'Tomás Reis', username: 'tomas', email: 'tomas@fernandkiln.example', password: 'kiln-and-Fern 22', roles: ['user', 'livechat-agent'] })) as {
+      user: { _id: string };
+    };
     await atCounter(page, server, agent);
     const tomas = await second(browser, server.url, 'tomas', 'kiln-and-Fern 22');
     const visitor = await new Visitor(request, server.url, 'Nia Okoye').start('Who is first?');
@@ -253,6 +255,8 @@ test.describe('the counter', () => {
       .toEqual([1, 1]);
     await tomas.context().close();
     await visitor.end();
+    // Later chats are for the others.
+    await agent.post('users.setActiveStatus', { userId: user._id, activeStatus: false });
     await agent.setting('Livechat_Routing_Method', 'Auto_Selection');
   });
 

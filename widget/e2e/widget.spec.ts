@@ -57,6 +57,16 @@ test('only the loader is fetched before somebody reaches for the bell', async ({
   await expect.poll(() => fetched).toContain('/livechat');
 });
 
+test('a press while the server cannot be reached is answered, and opens the panel later', async ({ page, server }) => {
+  await page.goto(`${server.url}/demo`);
+  await page.route('**/livechat/host.js', (route) => route.abort());
+  await bell(page).click();
+  await expect(page.getByRole('button', { name: /can’t open right now/ })).toBeVisible();
+  await page.unroute('**/livechat/host.js');
+  await expect(panel(page).getByRole('dialog')).toBeVisible();
+  await expect(page.locator('.rocketchat-widget')).toHaveAttribute('data-state', 'opened');
+});
+
 test('with nobody there the visitor leaves a note', async ({ page, server, agent }) => {
   await expect.poll(() => isOnline(agent), { timeout: 40_000 }).toBe(false);
   await page.goto(`${server.url}/demo`);

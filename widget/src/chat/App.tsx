@@ -2,14 +2,19 @@
 import type { VNode } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { titleOf } from './components/Header';
+import { t } from './i18n';
 import { more, talk } from './later';
-import { Blocked } from './screens/Blocked';
 import { Conversation } from './screens/Conversation';
 import { Register } from './screens/Register';
 import type { Chat } from './state/chat';
 import { accentOf, screenOf } from './state/state';
 import { useObservable } from './state/store';
 
+/** Should even the code for this not be had, there are at least words. */
+const Blocked = more.part(
+  ({ Blocked: part }) => part,
+  () => <p class="body">{t('blocked.title')}</p>,
+);
 const Note = more.part(({ Note: part }) => part);
 const Ended = talk.part(({ Ended: part }) => part);
 

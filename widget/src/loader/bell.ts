@@ -27,7 +27,7 @@ export const adopt = (root: Document | ShadowRoot, text: string, base: string): 
 export interface Bell {
   box: HTMLElement;
   button: HTMLElement;
-  /** Shows a count of new messages; `label` is the button's name in the visitor's language. */
+  /** Shows a count of new messages, or (-1) that something is wrong; `label` is the button's name. */
   unread: (count: number, label?: string) => void;
 }
 
@@ -54,7 +54,7 @@ export const createBell = (base: string): Bell => {
   adopt(document, css, base);
   let shown = 0;
   const unread = (number: number, label = 'Open chat') => {
-    count.textContent = number ? (number > 99 ? '99+' : `${number}`) : '';
+    count.textContent = number < 0 ? '!' : number > 99 ? '99+' : number ? `${number}` : '';
     button.setAttribute('aria-label', label);
     if (number > shown) {
       button.classList.add('is-rung');

@@ -13,6 +13,9 @@ const methodOf = (name: string): string =>
 /** Commands kept for a frame that is still loading. One that never loads must not fill the page's memory. */
 const MOST_KEPT = 100;
 
+/** How long the chat may take to say that it is ready. */
+const PATIENCE_MS = 15_000;
+
 function attach(handover: Handover): void {
   const { base, box, button, unread, look, emit, remember } = handover;
   handover.adopt(document, css, base);
@@ -147,6 +150,13 @@ function attach(handover: Handover): void {
     ({ title } = document);
   }, 800);
 
+  // A frame that met a server in the middle of a restart shows the browser's error page: asked for again until it is ours.
+  const again = setInterval(() => {
+    if (ready) clearInterval(again);
+    else frame.src += '';
+  }, PATIENCE_MS);
+
+  unread(0);
   handover.run = run;
   for (const [fn, args] of handover.kept.splice(0)) run(fn, args);
 }

@@ -27,6 +27,8 @@ declare global {
 /** The server may put "#rrggbb;right" here when it serves this file; the bell then has the owner's colour at once. */
 const LOOK = '@deskbell-look@';
 
+const RETRY_MS = 4_000;
+
 const script = document.currentScript as HTMLScriptElement | null;
 
 const start = () => {
@@ -55,6 +57,11 @@ const start = () => {
     tag.onerror = () => {
       requested = false;
       tag.remove();
+      // Who pressed is told, and the panel opens by itself when the server is back.
+      if (handover.kept.some(([fn]) => fn === 'maximizeWidget')) {
+        bell.unread(-1, 'The chat can’t open right now. Trying again.');
+        setTimeout(load, RETRY_MS);
+      }
     };
     document.head.append(tag);
   };

@@ -24,6 +24,8 @@ export const enMore = {
   'note.sentText': 'We’ll answer to {email}.',
   'note.another': 'Write another',
 
+  'blocked.text': 'We are trying again every few seconds.',
+  'blocked.now': 'Try now',
   'blocked.off': 'The chat is switched off at the moment.',
 
   'line.lost': 'No connection. Keep writing, we’ll send it as soon as it is back.',

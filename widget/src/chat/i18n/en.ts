@@ -32,8 +32,6 @@ export const en = {
   'error.offline': 'No connection. What you wrote is still here; please try again in a moment.',
 
   'blocked.title': 'The chat can’t open right now',
-  'blocked.text': 'We are trying again every few seconds.',
-  'blocked.now': 'Try now',
 
   'write.label': 'Write a message',
   'write.send': 'Send',

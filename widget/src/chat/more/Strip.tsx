@@ -3,8 +3,7 @@ import { t } from '../i18n';
 import type { Chat } from '../state/chat';
 import type { ChatState } from '../state/state';
 import { Icon } from '../components/Icon';
-import { broken as brokenIcon } from '../components/icons';
-import { check as checkIcon } from './icons';
+import { broken as brokenIcon, check as checkIcon } from './icons';
 
 export function Strip({ chat, state }: { chat: Chat; state: ChatState }) {
   return (

@@ -3,6 +3,7 @@ import { addWords } from '../i18n';
 import { enMore } from '../i18n/en-more';
 
 export { default as sheet } from './more.css?url';
+export { Blocked } from './Blocked';
 export { emailError } from './email';
 export { command } from './embed';
 export { Extras, judgeExtras } from './Extras';

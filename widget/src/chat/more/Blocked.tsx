@@ -1,7 +1,7 @@
 // When there is nothing to show.
 import { Header } from '../components/Header';
 import { Icon } from '../components/Icon';
-import { broken as brokenIcon } from '../components/icons';
+import { broken as brokenIcon } from './icons';
 import { t } from '../i18n';
 import type { Chat } from '../state/chat';
 import type { ChatState } from '../state/state';
