@@ -9,14 +9,12 @@ use crate::model::setting::Settings;
 use crate::model::user::NewUser;
 use crate::store::{Durability, Sink, Store};
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 use tempfile::TempDir;
 
 /// A context over an empty database; the folder must outlive it. `None`: this machine has no room for one.
 pub(super) fn ctx(sink: Sink) -> Option<(Ctx, TempDir)> {
     let folder = TempDir::new().ok()?;
-    let shows_tokens = Arc::new(AtomicBool::new(false));
-    let store = Store::open(folder.path(), Durability::Normal, &shows_tokens, sink).ok()?;
+    let store = Store::open(folder.path(), Durability::Normal, &Arc::default(), sink).ok()?;
     let ctx = Ctx {
         store,
         live: Arc::new(Live::new(Settings::new(&[], &[]))),

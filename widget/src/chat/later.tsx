@@ -4,23 +4,26 @@ import { useEffect, useState } from 'preact/hooks';
 
 /** One chunk of the later code. */
 class Chunk<M> {
-  private readonly fetch: () => Promise<M>;
+  private readonly fetch: (tries: number) => Promise<M>;
+  private tries = 0;
   private request: Promise<M> | undefined;
   private value: M | undefined;
 
-  constructor(fetch: () => Promise<M>) {
+  /** `fetch` is told how often it failed: browsers may remember a failed import, so another address is needed then. */
+  constructor(fetch: (tries: number) => Promise<M>) {
     this.fetch = fetch;
   }
 
   /** Fetches it, once; a failed try may be repeated. */
   load(): Promise<M> {
-    this.request ??= this.fetch().then(
+    this.request ??= this.fetch(this.tries).then(
       (value) => {
         this.value = value;
         return value;
       },
       (error: unknown) => {
         this.request = undefined;
+        this.tries += 1;
         throw error;
       },
     );
@@ -58,7 +61,7 @@ async function dressed<M extends { sheet: string }>(loading: Promise<M>): Promis
 }
 
 /** A conversation under way: the log, the socket, what was missed. */
-export const talk = new Chunk(() => dressed(import('./talk/index')));
+export const talk = new Chunk((tries) => dressed<typeof import('./talk/index')>(tries ? import(/* @vite-ignore */ `./talk.js?${tries}`) : import('./talk/index')));
 
 /** What few visits need: the note, the menu, the place in the line, the embed API. */
-export const more = new Chunk(() => dressed(import('./more/index')));
+export const more = new Chunk((tries) => dressed<typeof import('./more/index')>(tries ? import(/* @vite-ignore */ `./more.js?${tries}`) : import('./more/index')));

@@ -7,6 +7,9 @@ import type { ChatState } from '../state/state';
 import { Jump, Typing } from './LogParts';
 import { Line } from './Turn';
 
+/** From here on turns out of sight are not laid out. */
+const LONG = 200;
+
 /** Nearer to the end than this is at the end. */
 const NEAR_PX = 80;
 
@@ -86,7 +89,7 @@ export function Log({ chat, state }: { chat: Chat; state: ChatState }) {
   return (
     <>
       <section class="log" tabIndex={0} aria-label={t('log.name')} ref={log} onScroll={scrolled}>
-        <ol>
+        <ol class={items.length > LONG ? 'is-long' : undefined}>
           {items.map((item) => (
             <Line key={item.key} item={item} chat={chat} sent={item.key === newest} lost={state.lost} />
           ))}
