@@ -40,3 +40,4 @@ mod livechat;
 mod room_access;
 mod rooms;
 mod subscriptions;
+mod wild;
