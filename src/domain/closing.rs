@@ -55,12 +55,15 @@ pub async fn by_visitor(
         return Err(codes::CLOSE_NOT_ALLOWED.into());
     }
     let token = token.ok_or(codes::INVALID_TOKEN)?;
-    let now = ctx.now();
+    let asked = ctx.now();
+    let clock = ctx.clock.clone();
     ctx.store
         .write(move |tx| {
+            // The end is dated when it happens, not when it was asked for: whoever asks next is measured against it.
+            let now = clock.now();
             let room = visitor_room(tx, &token.hash(), &room_id)?;
             if let Some(closing) = &room.closing {
-                let is_race = now.0 - closing.at.0 < RACE_MS;
+                let is_race = asked.0 - closing.at.0 < RACE_MS;
                 return Err(if is_race {
                     codes::CLOSE_LOST_RACE
                 } else {
@@ -93,15 +96,17 @@ pub async fn by_user(
     room_id: String,
     close: UserClose,
 ) -> Result<()> {
-    let (grants, settings, now) = (ctx.live.grants(), ctx.settings(), ctx.now());
+    let (grants, settings, asked) = (ctx.live.grants(), ctx.settings(), ctx.now());
+    let clock = ctx.clock.clone();
     ctx.store
         .write(move |tx| {
+            let now = clock.now();
             let room = tx.room_by_id(&room_id)?.ok_or(codes::ERROR_INVALID_ROOM)?;
             if let Some(closing) = &room.closing {
                 if drop_places(tx, &room, now)? {
                     return Ok(());
                 }
-                let is_race = now.0 - closing.at.0 < RACE_MS && !close.is_forced;
+                let is_race = asked.0 - closing.at.0 < RACE_MS && !close.is_forced;
                 return Err(if is_race { codes::CLOSE_LOST_RACE } else { codes::ROOM_ALREADY_CLOSED }.into());
             }
             let rights = Rights { caller: &caller, grants: &grants, settings: &settings };

@@ -14,7 +14,7 @@ use tempfile::TempDir;
 /// A context over an empty database; the folder must outlive it. `None`: this machine has no room for one.
 pub(super) fn ctx(sink: Sink) -> Option<(Ctx, TempDir)> {
     let folder = TempDir::new().ok()?;
-    let store = Store::open(folder.path(), Durability::Normal, sink).ok()?;
+    let store = Store::open(folder.path(), Durability::Normal, &Arc::default(), sink).ok()?;
     let ctx = Ctx {
         store,
         live: Arc::new(Live::new(Settings::new(&[], &[]))),

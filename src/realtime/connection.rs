@@ -229,6 +229,10 @@ pub(super) async fn run(mut socket: Socket, mut payload: Payload) {
         }
         reader.feed(&bytes);
         loop {
+            if outbox.is_closing() {
+                // Whoever lost their login may have more frames on the way; none of them counts.
+                break 'life close::NORMAL;
+            }
             match reader.next() {
                 Ok(Some(incoming)) => {
                     if let Err(code) = socket.take(incoming).await {

@@ -157,7 +157,8 @@ impl Hub {
             Event::Grants(_) | Event::Department { .. } => {
                 recheck::users(&self.ctx, &self.realtime, None).await;
             }
-            Event::VisitorChanged { .. } | Event::OfflineMessage { .. } => {}
+            Event::VisitorChanged { visitor_pk } => self.visitor(*visitor_pk, late).await?,
+            Event::OfflineMessage { .. } => {}
         }
         Ok(())
     }
@@ -200,22 +201,12 @@ impl Hub {
             .await
     }
 
-    /// The room as users may see it: without the visitor's token, unless the owner exposes it.
-    fn for_users(&self, mut room: Room) -> Room {
-        if !self.ctx.settings().bool("Deskbell_Expose_Visitor_Token") {
-            room.visitor.token_text = None;
-        }
-        room
-    }
-
     async fn read_room(&self, room_id: &str) -> Result<Option<Room>> {
         let room_id = room_id.to_owned();
-        let room = self
-            .ctx
+        self.ctx
             .store
             .read_small(move |r| r.room_by_id(&room_id))
-            .await?;
-        Ok(room.map(|r| self.for_users(r)))
+            .await
     }
 
     /// Tells these users how a room stands now.
@@ -265,6 +256,36 @@ impl Hub {
         }
     }
 
+    /// A visitor's name stands on their open room and in the queue.
+    async fn visitor(&self, visitor_pk: Pk, late: &mut Late) -> Result<()> {
+        let is_queue_heard = self
+            .realtime
+            .registry()
+            .is_stream_heard(Stream::InquiryQueue);
+        if !is_queue_heard && !self.has_user_listeners() {
+            return Ok(());
+        }
+        let found = self
+            .ctx
+            .store
+            .read_small(move |r| {
+                let room = r.open_room_of_visitor(visitor_pk)?;
+                let inquiry = match &room {
+                    Some(room) if room.served_by.is_none() => r.inquiry_of_room(room.pk)?,
+                    _ => None,
+                };
+                Ok((room, inquiry))
+            })
+            .await?;
+        if let Some(room) = found.0 {
+            once(&mut late.rooms, room.id);
+        }
+        if let Some(inquiry) = found.1 {
+            self.inquiry(&inquiry, Change::Changed);
+        }
+        Ok(())
+    }
+
     /// Tells a visitor who serves them.
     async fn agent(&self, room_id: &str, agent_pk: Option<Pk>) -> Result<()> {
         let key = Key::new(Stream::LivechatRoom, room_id);
@@ -291,11 +312,7 @@ impl Hub {
         let own = Key::new(Stream::InquiryQueue, inquiry.id.clone());
         for (key, name) in [(line, "type"), (own, "clientAction")] {
             if self.is_heard(&key) {
-                let shown = Inquiry {
-                    room: self.for_users(inquiry.room.clone()),
-                    ..inquiry.clone()
-                };
-                self.say(&key, &[stream::inquiry(&shown, name, change)]);
+                self.say(&key, &[stream::inquiry(inquiry, name, change)]);
             }
         }
     }

@@ -143,7 +143,7 @@ impl Realtime {
     }
     /// Upgrades a request to a socket. `per_address` is how many sockets one address may have.
     ///
-    /// Errors: 503 while stopping, 429 with too many sockets, 400 for a request that asks for no upgrade.
+    /// Errors: 503 while stopping or short of descriptors, 429 with too many sockets, 400 for a request that asks for no upgrade.
     pub fn open(
         &self,
         request: &HttpRequest,
@@ -155,6 +155,9 @@ impl Realtime {
     ) -> Result<HttpResponse> {
         if self.is_closing() {
             return Err(Error::unavailable("draining"));
+        }
+        if self.registry().count() >= descriptors_for_sockets() {
+            return Err(Error::unavailable("too few descriptors are left"));
         }
         let mut response = actix_http::ws::handshake(request.head())
             .map_err(|e| Error::invalid_params("WebSocket upgrade expected").caused_by(e))?;
@@ -182,4 +185,21 @@ impl Realtime {
     fn registry(&self) -> &Registry {
         &self.shared.registry
     }
+}
+
+/// Descriptors kept for the database, the log and requests.
+const KEPT: usize = 64;
+
+/// How many sockets this process may hold: nine tenths of its descriptors, so that requests go on. Asked at each upgrade,
+/// for the limit can be changed while the process runs. No limit where the system does not say.
+fn descriptors_for_sockets() -> usize {
+    let limits = std::fs::read_to_string("/proc/self/limits").unwrap_or_default();
+    let limit = limits
+        .lines()
+        .find_map(|line| line.strip_prefix("Max open files"))
+        .and_then(|rest| rest.split_whitespace().next())
+        .and_then(|soft| soft.parse::<usize>().ok());
+    limit.map_or(usize::MAX, |limit| {
+        (limit / 10 * 9).min(limit.saturating_sub(KEPT))
+    })
 }

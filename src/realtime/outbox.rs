@@ -105,6 +105,11 @@ impl Outbox {
         self.ended.notified().await;
     }
 
+    /// True once nothing more is taken.
+    pub(super) fn is_closing(&self) -> bool {
+        self.lock().is_closing
+    }
+
     /// Frames that wait.
     pub(super) fn waiting(&self) -> usize {
         self.lock().frames.len()

@@ -114,6 +114,11 @@ impl Registry {
         self.tables.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// How many sockets are open.
+    pub(super) fn count(&self) -> usize {
+        self.lock().sockets.len()
+    }
+
     /// Adds a socket. `None` when its address has `limit` of them already.
     pub(super) fn open(
         &self,

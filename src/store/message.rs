@@ -34,6 +34,9 @@ const FIRST_WORDS: &str =
     "UPDATE inquiry SET message = ?2, updated_at = ?3 WHERE room_pk = ?1 AND message = ''";
 const BY_ID: &str = "WHERE m.id = ?1";
 const UPDATE_TEXT: &str = "UPDATE message SET text = ?2, edited_at = ?3, edited_by_id = ?4, edited_by_username = ?5, updated_at = ?3 WHERE pk = ?1";
+/// Rooms hold a copy of their last message, so its edit is a write to the room.
+const TOUCH_LAST: &str =
+    "UPDATE room SET updated_at = max(updated_at + 1, ?3) WHERE id = ?1 AND last_message_pk = ?2";
 const DELETE: &str = "DELETE FROM message WHERE pk = ?1";
 const AFTER_DELETE: &str = "UPDATE room SET message_count = message_count - ?2, updated_at = ?3,
     last_message_pk = (SELECT pk FROM message WHERE room_pk = ?1 AND is_hidden = 0
@@ -370,6 +373,7 @@ impl Tx<'_> {
         now: Millis,
     ) -> Result<Arc<Message>> {
         self.execute(UPDATE_TEXT, (message.pk, text, now.0, &by.id, &by.username))?;
+        self.execute(TOUCH_LAST, (&message.room_id, message.pk, now.0))?;
         let edited = Arc::new(Message {
             text: text.to_owned(),
             updated_at: now,

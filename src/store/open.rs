@@ -70,18 +70,9 @@ pub(super) fn open_write(
     } else {
         create(path)?;
     }
-    check_content(path)?;
+    let version = check_content(path)?;
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection = Connection::open_with_flags(path, flags).map_err(|e| classify(path, e))?;
-    let version: i64 = connection
-        .pragma_query_value(None, "user_version", |r| r.get(0))
-        .map_err(|e| classify(path, e))?;
-    if version > VERSION {
-        return Err(OpenError::Newer(format!(
-            "{} was written by a newer Deskbell (schema {version}, this one knows {VERSION}); use that version",
-            path.display()
-        )));
-    }
     configure(&connection, durability, shows_tokens).map_err(|e| classify(path, e))?;
     if version < VERSION {
         backup_before_upgrade(path, &connection, version)?;
@@ -220,14 +211,27 @@ fn identity(connection: &Connection) -> Option<Vec<u8>> {
 }
 
 /// Whole-file check before the first write. Reads every page, so it is the price of never serving damage. On a
-/// read-only connection: closing that one never moves a log into a file that is about to be refused.
-fn check_content(path: &Path) -> Result<(), OpenError> {
+/// read-only connection: closing that one never moves a log into a file that is about to be refused. Gives the schema's
+/// version.
+fn check_content(path: &Path) -> Result<i64, OpenError> {
     let connection = open_read(path).map_err(|e| classify(path, e))?;
     let application: i64 = connection
         .pragma_query_value(None, "application_id", |r| r.get(0))
         .map_err(|e| classify(path, e))?;
     if application != APPLICATION_ID {
         return Err(corrupt(path, "it belongs to another program"));
+    }
+    let version: i64 = connection
+        .pragma_query_value(None, "user_version", |r| r.get(0))
+        .map_err(|e| classify(path, e))?;
+    if version > VERSION {
+        return Err(OpenError::Newer(format!(
+            "{} was written by a newer Deskbell (schema {version}, this one knows {VERSION}); use that version",
+            path.display()
+        )));
+    }
+    if version < 1 {
+        return Err(corrupt(path, "its schema has no version"));
     }
     let answer: String = connection
         .query_row("PRAGMA quick_check(1)", [], |r| r.get(0))
@@ -245,7 +249,7 @@ fn check_content(path: &Path) -> Result<(), OpenError> {
             ));
         }
     }
-    Ok(())
+    Ok(version)
 }
 
 /// A driver error at opening: damage is told apart from a folder that cannot be used.

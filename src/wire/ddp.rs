@@ -1,6 +1,6 @@
 //! DDP messages of the server, and errors as methods and subscriptions show them.
 //!
-//! Source: `docs/realtime.md`.
+//! Source: `docs/compatibility.md`, section Realtime.
 
 use super::message::View;
 use super::time::Dates;

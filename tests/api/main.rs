@@ -31,9 +31,13 @@ mod users;
 // conversations and the rules of every route
 mod abuse;
 mod chat;
+mod chat_change;
+mod cors;
 mod house;
 mod http;
+mod http_raw;
 mod limits;
 mod livechat;
+mod room_access;
 mod rooms;
 mod subscriptions;

@@ -107,6 +107,16 @@ async fn own_rooms_are_listed_and_what_changed_since() {
         ids(&user.api.get(&since(&earlier)).await.ok(), "update"),
         [one.clone()]
     );
+    // The last message is part of the room: an edit changes both.
+    let id = text(&house::room(&h.admin, &one).await["lastMessage"]["_id"]);
+    let edit = json!({ "token": first.token, "rid": one, "msg": "better news" });
+    h.api
+        .put(&format!("livechat/message/{id}"), edit)
+        .await
+        .ok();
+    let changed = user.api.get(&since(&news)).await.ok();
+    assert_eq!(changed["update"][0]["lastMessage"]["msg"], "better news");
+    let news = changed["update"][0]["_updatedAt"].clone();
     // Strictly after: the time of the news itself is not.
     second.close(&two).await.ok();
     let changed = user.api.get(&since(&news)).await.ok();

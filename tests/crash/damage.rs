@@ -103,8 +103,8 @@ async fn f7_damaged_and_foreign_databases_are_refused() {
     let at = |place: usize, bytes: &'static [u8]| -> Box<dyn Fn(&Path)> {
         Box::new(move |f: &Path| {
             change(&db(f), |b| {
-                b[place..place + bytes.len()].copy_from_slice(bytes)
-            })
+                b[place..place + bytes.len()].copy_from_slice(bytes);
+            });
         })
     };
     let cases: Vec<Case<'_>> = vec![
@@ -129,8 +129,8 @@ async fn f7_damaged_and_foreign_databases_are_refused() {
             "noise in an index page",
             Box::new(|f| {
                 change(&db(f), |b| {
-                    b[index..index + PAGE].copy_from_slice(&noise[..PAGE])
-                })
+                    b[index..index + PAGE].copy_from_slice(&noise[..PAGE]);
+                });
             }),
         ),
         (

@@ -1,6 +1,7 @@
-//! F1: eight visitors write while the process is killed again and again.
+//! F1: eight visitors write while the process is killed again and again. F3: sockets record what they are told.
 
 use crate::faults::{Dice, Patient, figure, unattended, visitor, whole_room};
+use crate::listener::{Listener, Proof};
 use crate::support::wait_until;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -60,6 +61,11 @@ async fn f1_acknowledged_messages_survive_kills() {
         })
         .collect();
 
+    let mut listeners = Vec::new();
+    for (visitor, rid) in &rooms {
+        let proof = Proof::Token(visitor.token.clone());
+        listeners.push(Listener::start(&server, rid, proof).await);
+    }
     let part = (CLIENTS * PER_CLIENT) as u64 / (KILLS + 1);
     for kill in 0..KILLS {
         // Somewhere inside the part of the run that belongs to this kill, in the middle of whatever happens there.
@@ -79,7 +85,8 @@ async fn f1_acknowledged_messages_survive_kills() {
     server.restart().await;
 
     let (mut lost, mut dup, mut misordered) = (0, 0, 0);
-    for ((visitor, rid), ids) in rooms.iter().zip(&written) {
+    let (mut seen, mut not_in_db, mut sessions) = (0, 0, 0);
+    for (((visitor, rid), ids), listener) in rooms.iter().zip(&written).zip(&listeners) {
         let stored = whole_room(&visitor.at(&server.api()), rid).await;
         let mut places = HashMap::new();
         let mut texts = HashSet::new();
@@ -92,6 +99,13 @@ async fn f1_acknowledged_messages_survive_kills() {
             .filter_map(|id| places.get(id.as_str()).copied())
             .collect();
         lost += ids.len() - found.len();
+        let told = listener.seen();
+        seen += told.len();
+        not_in_db += told
+            .iter()
+            .filter(|id| !places.contains_key(id.as_str()))
+            .count();
+        sessions += listener.sessions();
         misordered += found.windows(2).filter(|w| w[0] >= w[1]).count();
     }
     let acked = acked.load(Ordering::SeqCst);
@@ -100,6 +114,12 @@ async fn f1_acknowledged_messages_survive_kills() {
         KILLS + 1,
         dice.seed
     ));
+    figure(&format!(
+        "F3 sockets={CLIENTS} sessions={sessions} seen={seen} not_in_db={not_in_db} seed={}",
+        dice.seed
+    ));
     assert!(acked >= 5000, "too few messages");
+    assert!(seen > 0 && sessions > CLIENTS, "the sockets heard nothing");
+    assert_eq!(not_in_db, 0);
     assert_eq!((lost, dup, misordered), (0, 0, 0));
 }

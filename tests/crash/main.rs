@@ -16,6 +16,9 @@ mod faults;
 #[path = "../support/mod.rs"]
 mod support;
 
+#[path = "../support/listener.rs"]
+mod listener;
+
 mod damage;
 mod disk_full;
 mod kill;

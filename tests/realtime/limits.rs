@@ -95,6 +95,27 @@ async fn an_address_has_its_share_of_sockets_and_of_handshakes() {
 }
 
 #[tokio::test]
+async fn sockets_leave_descriptors_to_requests() {
+    let server = Server::start().await;
+    let pid = server.pid().to_string();
+    let limited = std::process::Command::new("prlimit")
+        .args(["--pid", &pid, "--nofile=160:160"])
+        .status()
+        .expect("prlimit runs");
+    assert!(limited.success());
+    let url = server.socket_url();
+    let mut sockets = Vec::new();
+    for _ in 0..96 {
+        sockets.push(open(&url, &[]).await.expect("an upgrade"));
+    }
+    assert_eq!(refusal(&url, &[]).await, 503);
+    assert_eq!(server.api().get("/health").await.status, 200);
+    drop(sockets);
+    let has_room = wait_until(DEADLINE, || async { open(&url, &[]).await.is_ok() }).await;
+    assert!(has_room);
+}
+
+#[tokio::test]
 async fn limits_of_the_same_calls_over_http_hold_on_sockets() {
     let server = Server::builder().limited().start().await;
     let mut client = Client::connect(&server).await;

@@ -25,6 +25,12 @@ async fn an_entry_comes_is_taken_and_goes() {
     assert!(entry["ts"]["$date"].is_i64(), "{entry}");
     assert!(!entry.to_string().contains(&visitor.token), "{entry}");
     let id = entry["_id"].as_str().expect("an id").to_owned();
+    visitor.register(json!({ "name": "Iris Lund" })).await.ok();
+    let renamed = console.event(QUEUE, "public").await;
+    assert_eq!(
+        (&renamed[0]["type"], &renamed[0]["name"]),
+        (&json!("changed"), &json!("Iris Lund"))
+    );
     console.sub(QUEUE, &id, &json!([])).await;
     console.ok("livechat:takeInquiry", json!([id])).await;
     let taken = console.event(QUEUE, "public").await;

@@ -46,6 +46,28 @@ async fn a_logout_elsewhere_closes_the_sockets_of_that_login_only() {
 }
 
 #[tokio::test]
+async fn what_is_on_the_way_when_an_account_is_switched_off_does_not_count() {
+    let (server, admin, agent) = desk().await;
+    let (visitor, rid) = Visitor::with_room(&server.api()).await;
+    let mut console = Client::login(&server, &agent).await;
+    let body = json!({ "userId": agent.id, "activeStatus": false });
+    let api = admin.api.clone();
+    let off = tokio::spawn(async move { api.post("users.setActiveStatus", body).await.status });
+    for n in 0..100 {
+        let params = json!([{ "rid": rid, "msg": format!("m{n}") }]);
+        console.try_say(json!({ "msg": "method", "id": format!("m{n}"), "method": "sendMessage", "params": params })).await;
+    }
+    assert_eq!(off.await.expect("an answer"), 200);
+    let before = visitor.texts(&rid).await;
+    assert_eq!(console.closed().await, Some(4401));
+    assert_eq!(
+        visitor.texts(&rid).await,
+        before,
+        "something was written after the end"
+    );
+}
+
+#[tokio::test]
 async fn a_role_that_is_taken_ends_what_rested_on_it() {
     let (server, admin, _agent) = desk().await;
     let ben = server.agent(&admin, "ben").await;

@@ -147,14 +147,6 @@ pub(super) async fn read(call: &mut Call<'_>) -> Outcome {
     Ok(None)
 }
 
-/// The room as users may see it: without the visitor's token, unless the owner exposes it.
-fn shown(call: &Call<'_>, mut room: Room) -> Map<String, Value> {
-    if !call.ctx.settings().bool("Deskbell_Expose_Visitor_Token") {
-        room.visitor.token_text = None;
-    }
-    stream::room(&room)
-}
-
 async fn find(call: &Call<'_>) -> Result<Room> {
     let user = call.user()?;
     let id = call.text(0)?;
@@ -164,8 +156,7 @@ async fn find(call: &Call<'_>) -> Result<Room> {
 
 /// `[rid]` → the room.
 pub(super) async fn by_id(call: &mut Call<'_>) -> Outcome {
-    let room = find(call).await?;
-    value(&shown(call, room))
+    value(&stream::room(&find(call).await?))
 }
 
 /// `[rid]` → the same id: livechat rooms have no other name.
@@ -223,8 +214,8 @@ pub(super) async fn rooms(call: &mut Call<'_>) -> Outcome {
         })
         .await?;
     let update: Vec<Value> = rooms
-        .into_iter()
-        .map(|r| Value::Object(shown(call, r)))
+        .iter()
+        .map(|r| Value::Object(stream::room(r)))
         .collect();
     let remove: Vec<Value> = removed.iter().map(|g| gone(&g.room_id, g.at)).collect();
     listed(since, &update, &remove)

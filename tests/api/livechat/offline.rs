@@ -23,6 +23,17 @@ fn note(more: Value) -> Value {
     body
 }
 
+/// True when the database's files hold these words.
+fn is_on_disk(server: &Server, words: &str) -> bool {
+    ["deskbell.db", "deskbell.db-wal"].iter().any(|name| {
+        std::fs::read(server.data().join(name)).is_ok_and(|bytes| {
+            bytes
+                .windows(words.len())
+                .any(|part| part == words.as_bytes())
+        })
+    })
+}
+
 #[tokio::test]
 async fn a_message_is_taken_where_it_has_a_destination() {
     let server = Server::start().await;
@@ -53,6 +64,8 @@ async fn a_message_is_taken_where_it_has_a_destination() {
         .await;
     assert_eq!(post(note(json!({}))).await.ok(), taken);
     assert_eq!(post(note(json!({ "department": "" }))).await.ok(), taken);
+    // Stored, not only acknowledged.
+    assert!(is_on_disk(&server, "Are you open on Sunday?"));
     // Line ends never reach a mail header.
     assert_eq!(
         post(note(json!({ "name": "Iris\r\nBcc: x@example.org" })))

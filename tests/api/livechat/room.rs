@@ -62,6 +62,10 @@ async fn the_first_call_makes_a_served_room_and_later_ones_give_it() {
         (&named["newRoom"], &named["room"]["_id"]),
         (&json!(false), &room["_id"])
     );
+    let nameless = Visitor::new(&h.api);
+    let unnamed = nameless.register(json!({})).await.ok();
+    let other = nameless.room().await.ok();
+    assert_eq!(other["room"]["fname"], unnamed["visitor"]["username"]);
     // The room of an agent holds no token.
     assert!(
         house::room(&h.admin, &rid).await["v"]

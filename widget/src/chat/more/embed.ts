@@ -37,7 +37,7 @@ export function command(chat: Chat, fn: string, [a, b, c]: unknown[]): void {
       break;
     }
     case 'setGuestToken':
-      if (text(a) && a !== chat.identity.known()) changeVisitor(chat, text(a));
+      changeVisitor(chat, text(a));
       break;
     case 'pageVisited':
       visited(chat, object(a));
@@ -64,7 +64,7 @@ export function command(chat: Chat, fn: string, [a, b, c]: unknown[]): void {
 }
 
 function registerGuest(chat: Chat, guest: Record<string, unknown>): void {
-  if (text(guest.token)) chat.identity.use(text(guest.token));
+  changeVisitor(chat, text(guest.token));
   const given: Profile = {};
   for (const key of ['name', 'email', 'phone', 'department'] as const) {
     if (text(guest[key])) given[key] = text(guest[key]);
@@ -91,9 +91,13 @@ function visited(chat: Chat, { change, title, location }: Record<string, unknown
     .catch(() => undefined);
 }
 
-/** Another visitor from now on. */
+/** Another visitor from now on, unless it is the same. What the one before wrote is not the new one's to send or to read. */
 function changeVisitor(chat: Chat, token: string): void {
+  if (!token || token === chat.identity.known()) return;
   chat.live?.leave();
+  for (const { id } of chat.state.unsent) chat.outbox.remove(id);
+  for (const name of ['draft', 'profile', 'seen']) chat.store.remove(name);
+  chat.profile = {};
   chat.leave();
   chat.identity.use(token);
   chat.set({ guest: undefined });

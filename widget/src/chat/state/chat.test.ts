@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ApiError, type Rest } from '../../shared/rest';
 import { openStore } from '../../shared/storage';
 import type { Message, Room, Visitor, WidgetConfig } from '../../shared/types';
+import { command } from '../more/embed';
 import { Chat } from './chat';
 import { Frame } from './frame';
 import { screenOf } from './state';
@@ -288,5 +289,63 @@ describe('chat', () => {
     expect(localStorage.length).toBe(0);
     await chat.register({ name: 'Maya' });
     expect(localStorage.getItem('deskbell.token')).not.toBeNull();
+  });
+
+  describe('the embed API', () => {
+    it('registers who the page says, and changes who is registered', async () => {
+      const chat = open(server);
+      await chat.start();
+      command(chat, 'registerGuest', [{ name: 'Maya', email: 'maya@lindqvist.example', nonsense: 1 }]);
+      await vi.waitFor(() => expect(chat.state.guest).toMatchObject({ name: 'Maya', email: 'maya@lindqvist.example' }));
+      command(chat, 'setGuestName', ['Maya L.']);
+      await vi.waitFor(() => expect(server.guest?.name).toBe('Maya L.'));
+    });
+
+    it('keeps what is said before the visitor registers', async () => {
+      const chat = open(server);
+      await chat.start();
+      command(chat, 'setGuestName', ['Maya']);
+      command(chat, 'setCustomField', ['plan', 'gold', true]);
+      chat.send('hello');
+      await vi.waitFor(() => expect(server.guest).toMatchObject({ name: 'Maya', customFields: [{ key: 'plan', value: 'gold', overwrite: true }] }));
+    });
+
+    it('another visitor neither sees nor sends what the one before wrote', async () => {
+      const chat = open(server);
+      await chat.start();
+      chat.send('hello');
+      await vi.waitFor(() => expect(texts(chat)).toEqual(['hello']));
+      server.down = true;
+      chat.send('for myself');
+      await vi.waitFor(() => expect(unsent(chat)).toEqual(['for myself:waiting']));
+      server.down = false;
+      command(chat, 'setGuestToken', ['another-token']);
+      expect(texts(chat)).toEqual([]);
+      expect(unsent(chat)).toEqual([]);
+      await chat.refresh();
+      expect(chat.state.guest).toBeUndefined();
+      expect(screenOf(chat.state)).toBe('welcome');
+    });
+
+    it('ignores arguments of the wrong kind and names it does not know', async () => {
+      const chat = open(server);
+      await chat.start();
+      const calls = server.calls.length;
+      for (const [fn, args] of [
+        ['setGuestToken', [5]],
+        ['setGuestName', [{}]],
+        ['setTheme', ['red']],
+        ['setTheme', [{ color: 'url(javascript:1)' }]],
+        ['setCustomField', [undefined, 1]],
+        ['pageVisited', [{ location: { href: 'javascript:alert(1)' } }]],
+        ['pageVisited', [null]],
+        ['constructor', []],
+        ['eval', ['1']],
+      ] as [string, unknown[]][]) {
+        command(chat, fn, args);
+      }
+      expect(server.calls).toHaveLength(calls);
+      expect(chat.accent).toBeUndefined();
+    });
   });
 });

@@ -66,6 +66,7 @@ export class Chat extends Observable<ChatState> {
     });
     store.onChange((name) => {
       // Another tab started, ended or left a chat.
+      if (name === 'token') this.set({ guest: undefined });
       if (name === 'room' || name === 'token') this.look();
     });
   }
