@@ -29,6 +29,7 @@ mod user_changes;
 mod users;
 
 // conversations and the rules of every route
+mod abuse;
 mod chat;
 mod chat_change;
 mod cors;
