@@ -172,7 +172,7 @@ async fn run(config: Config) -> Result<(), Stop> {
         realtime: realtime.clone(),
         router: Router::new()?,
         limiter: Limiter::default(),
-        assets: crate::http::assets::Cache::default(),
+        assets: crate::http::assets::Cache::new(&public_url),
         config: Web {
             trusted_proxies: config.trusted_proxies,
             has_public_url: config.public_url.is_some(),

@@ -53,12 +53,22 @@ struct Ready {
 }
 
 /// Files made ready once. Debug builds read `dist` from disk and keep nothing, so that an edit shows at once.
-#[derive(Default)]
 pub struct Cache {
     files: RwLock<HashMap<String, Arc<Ready>>>,
+    /// Path of the public URL, empty at the root of a host.
+    prefix: String,
 }
 
 impl Cache {
+    /// An empty cache for a server reached at `public_url`.
+    pub fn new(public_url: &str) -> Self {
+        let rest = public_url.split_once("://").map_or("", |(_, rest)| rest);
+        let prefix = rest.find('/').and_then(|at| rest.get(at..)).unwrap_or("");
+        Self {
+            files: RwLock::default(),
+            prefix: prefix.trim_end_matches('/').to_owned(),
+        }
+    }
     fn get(&self, path: &str) -> Option<Arc<Ready>> {
         let known = self
             .files
@@ -69,7 +79,7 @@ impl Cache {
         if known.is_some() {
             return known;
         }
-        let ready = Arc::new(ready(path, Dist::get(path)?));
+        let ready = Arc::new(ready(path, Dist::get(path)?, &self.prefix));
         if !cfg!(debug_assertions) {
             let mut files = self.files.write().unwrap_or_else(PoisonError::into_inner);
             files.insert(path.to_owned(), Arc::clone(&ready));
@@ -78,7 +88,7 @@ impl Cache {
     }
 }
 
-fn ready(path: &str, file: EmbeddedFile) -> Ready {
+fn ready(path: &str, file: EmbeddedFile, prefix: &str) -> Ready {
     let mut tag = String::from("\"");
     for byte in file.metadata.sha256_hash().iter().take(12) {
         tag.push_str(&format!("{byte:02x}"));
@@ -87,6 +97,14 @@ fn ready(path: &str, file: EmbeddedFile) -> Ready {
     let plain = match file.data {
         Cow::Borrowed(bytes) => Bytes::from_static(bytes),
         Cow::Owned(bytes) => Bytes::from(bytes),
+    };
+    // The console's page stands at many depths, so it names its files from the root; behind a path that root has moved.
+    let plain = match std::str::from_utf8(&plain) {
+        Ok(page) if path == "console/index.html" && !prefix.is_empty() => {
+            tag.insert_str(1, "p");
+            Bytes::from(page.replace("=\"/console/", &format!("=\"{prefix}/console/")))
+        }
+        _ => plain,
     };
     let is_text = matches!(
         path.rsplit('.').next(),
