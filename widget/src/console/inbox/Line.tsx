@@ -2,6 +2,7 @@ import type { VNode } from 'preact';
 import { t } from '../i18n';
 import { clock, duration } from '../lib/format';
 import { useHeld } from '../lib/hold';
+import { showToast } from '../lib/notice';
 import { useStore } from '../lib/store';
 import { lineOf } from '../state/inbox';
 import type { Waiting } from '../state/model';
@@ -71,7 +72,7 @@ function Person({ waiting, gone, busy, onTake }: { waiting: Waiting; gone: boole
   const name = t('line.take', { name: waiting.name, wait: minutes > 0 ? duration(minutes) : t('line.underMinute') });
   const state = `${wait >= LIMIT_MS ? 'is-long' : ''}${gone ? ' is-gone' : ''}`;
   return (
-    <button type="button" class={state} aria-label={gone ? t('line.gone', { name: waiting.name }) : name} aria-disabled={gone || busy} title={waiting.name} onClick={() => !gone && onTake(waiting)}>
+    <button type="button" class={state} aria-label={gone ? t('line.gone', { name: waiting.name }) : name} aria-disabled={gone || busy} title={waiting.name} onClick={() => (gone ? showToast(t('fail.takenName', { name: waiting.name })) : onTake(waiting))}>
       <Circle size="s" name={waiting.name} id={waiting.visitorId} />
       {clock(wait)}
     </button>

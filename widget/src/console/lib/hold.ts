@@ -26,7 +26,7 @@ export function hold<T>(seen: readonly T[], now: readonly T[], key: (item: T) =>
 /** Holds a list still while the pointer or the focus is in it. Spread `props` onto the list's element. */
 export function useHeld<T>(now: readonly T[], key: (item: T) => string): Held<T> & {
   release: () => void;
-  props: { onPointerEnter: (e: PointerEvent) => void; onPointerLeave: () => void; onFocusIn: () => void; onFocusOut: (e: FocusEvent) => void };
+  props: { onPointerEnter: (e: PointerEvent) => void; onPointerLeave: () => void; onFocusIn: (e: FocusEvent) => void; onFocusOut: (e: FocusEvent) => void };
 } {
   const [pointed, setPointed] = useState(false);
   const [focused, setFocused] = useState(false);
@@ -45,7 +45,8 @@ export function useHeld<T>(now: readonly T[], key: (item: T) => string): Held<T>
       // A finger never rests on a row, so touch does not hold the list.
       onPointerEnter: (event) => setPointed(event.pointerType === 'mouse'),
       onPointerLeave: () => setPointed(false),
-      onFocusIn: () => setFocused(true),
+      // What a mouse pressed keeps the focus, but nobody is walking through the list then.
+      onFocusIn: (event) => setFocused((event.target as Element).matches(':focus-visible')),
       onFocusOut: (event) => {
         const to = event.relatedTarget;
         if (!(to instanceof Node) || !(event.currentTarget as Node).contains(to)) setFocused(false);
