@@ -47,21 +47,24 @@ async fn c2_one_agent_takes_a_chat() {
         wrong_winners += usize::from(winners.len() != 1);
         wrong_losers += usize::from(losers != AGENTS - 1);
         let history = visitor.history(&rid).await.ok();
-        let joined: Vec<&str> = history["messages"]
-            .as_array()
-            .expect("a list")
-            .iter()
-            .filter(|m| m["t"] == "uj" || (m["t"] == "command" && m["msg"] == "connected"))
-            .filter_map(|m| m["u"]["username"].as_str())
-            .collect();
+        let list = history["messages"].as_array().expect("a list");
+        let by = |kind: &str, text: &str| -> Vec<&str> {
+            let found = list.iter().filter(|m| m["t"] == kind && m["msg"] == text);
+            found.filter_map(|m| m["u"]["username"].as_str()).collect()
+        };
+        let (joined, connected) = (by("uj", ""), by("command", "connected"));
         let room = visitor.room().await.ok();
         let served_by = room["room"]["servedBy"]["username"].as_str();
         let winner = winners.first().map(|n| agents[*n].username.as_str());
-        let is_told_once = joined.len() <= 2 && joined.iter().all(|u| Some(*u) == winner);
-        wrong_messages += usize::from(!is_told_once || joined.is_empty() || served_by != winner);
+        let is_told_once = winner.is_some_and(|w| joined == [w] && connected == [w]);
+        wrong_messages += usize::from(!is_told_once || served_by != winner);
     }
     figure(&format!(
-        "C2 rounds={ROUNDS} rounds_without_one_winner={wrong_winners} rounds_with_other_losers={wrong_losers} rounds_with_other_messages={wrong_messages}"
+        "C2 rounds={ROUNDS} winners=1 in {} losers={}x\"{LOST}\" in {} system_messages=1 (uj, by the winner) in {}",
+        ROUNDS - wrong_winners,
+        AGENTS - 1,
+        ROUNDS - wrong_losers,
+        ROUNDS - wrong_messages
     ));
     assert_eq!((wrong_winners, wrong_losers, wrong_messages), (0, 0, 0));
 }
