@@ -43,8 +43,7 @@ fn ask(address: SocketAddr) -> std::io::Result<[u8; STATUS]> {
     stream.set_read_timeout(Some(PATIENCE))?;
     stream.set_write_timeout(Some(PATIENCE))?;
     // In one piece: a server that answers early must not make the rest of the request fail.
-    let request =
-        format!("GET /health HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
+    let request = format!("GET /health HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
     stream.write_all(request.as_bytes())?;
     let mut status = [0; STATUS];
     stream.read_exact(&mut status)?;
