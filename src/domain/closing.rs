@@ -119,7 +119,8 @@ pub async fn by_user(
                 return Err(codes::COMMENT_REQUIRED.into());
             }
             let tags = tags(tx, &room, &close.tags, true)?;
-            let user = tx.user(caller.pk)?.ok_or_else(|| Error::internal("the caller is gone"))?;
+            // Read now, not at the door: an account switched off in between closes nothing more.
+            let user = tx.user(caller.pk)?.filter(|u| u.is_active).ok_or(codes::NOT_AUTHORIZED)?;
             match &close.transcript {
                 None => {}
                 Some(None) => tx.set_transcript_request(room.pk, None, now)?,

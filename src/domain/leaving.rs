@@ -26,9 +26,7 @@ pub async fn leave(ctx: &Ctx, caller: Arc<Caller>, room_id: String) -> Result<()
             let Some(place) = tx.subscription(room.pk, caller.pk)? else {
                 return Ok(());
             };
-            let user = tx
-                .user(caller.pk)?
-                .ok_or_else(|| Error::internal("the caller is gone"))?;
+            let user = tx.user(caller.pk)?.ok_or(codes::ERROR_NOT_ALLOWED)?;
             tx.remove_subscription(&place, caller.pk, now)?;
             let mut head = tx
                 .room_head(room.pk)?

@@ -100,7 +100,9 @@ fn changeable(
     let room = tx
         .room_by_id(&message.room_id)?
         .ok_or(codes::ERROR_INVALID_ROOM)?;
-    if !room.is_open || !rights.can_access(tx, &room)? {
+    // Read now, not at the door: an account switched off in between changes nothing more.
+    let is_active = tx.user(rights.caller.pk)?.is_some_and(|u| u.is_active);
+    if !room.is_open || !is_active || !rights.can_access(tx, &room)? {
         return Err(codes::ERROR_NOT_ALLOWED.into());
     }
     let is_own = message.author.side == Side::User && message.author.id == rights.caller.id;

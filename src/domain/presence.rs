@@ -6,6 +6,7 @@
 use super::Ctx;
 use crate::error::{Result, codes};
 use crate::model::Pk;
+use crate::model::setting::Settings;
 
 /// Presences a user may choose.
 const CHOICES: &[&str] = &["online", "away", "busy", "offline"];
@@ -21,6 +22,21 @@ pub fn check(status: &str) -> Result<()> {
     } else {
         Err(codes::INVALID_STATUS.into())
     }
+}
+
+/// Refuses a choice the owner does not allow.
+///
+/// Errors: `error-not-allowed`, `error-invalid-status`, `error-status-not-allowed`.
+pub fn check_choice(settings: &Settings, status: Option<&str>) -> Result<()> {
+    if !settings.bool("Accounts_AllowUserStatusMessageChange") {
+        return Err(codes::CODED_NOT_ALLOWED.with("Change status is not allowed"));
+    }
+    let Some(status) = status else { return Ok(()) };
+    check(status)?;
+    if status == "offline" && !settings.bool("Accounts_AllowInvisibleStatusOption") {
+        return Err(codes::STATUS_NOT_ALLOWED.into());
+    }
+    Ok(())
 }
 
 /// Stores a user's choice and the text beside it; what is `None` stays. `has_socket`: the user has a live connection, so

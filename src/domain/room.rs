@@ -291,6 +291,11 @@ pub async fn join(ctx: &Ctx, caller: Arc<Caller>, room_id: String) -> Result<()>
                 grants: &grants,
                 settings: &settings,
             };
+            // Read now, not at the door: an account switched off in between joins nothing more.
+            let user = tx
+                .user(caller.pk)?
+                .filter(|u| u.is_active)
+                .ok_or(codes::ERROR_NOT_ALLOWED)?;
             if !rights.can_access(tx, &room)? {
                 return Err(codes::ERROR_NOT_ALLOWED.into());
             }
@@ -298,9 +303,6 @@ pub async fn join(ctx: &Ctx, caller: Arc<Caller>, room_id: String) -> Result<()>
                 return Ok(());
             }
             tx.count_room_user(room.pk)?;
-            let user = tx
-                .user(caller.pk)?
-                .ok_or_else(|| Error::internal("the caller is gone"))?;
             let mut head = tx
                 .room_head(room.pk)?
                 .ok_or_else(|| Error::internal("the joined room is gone"))?;

@@ -132,23 +132,28 @@ fn policy(rules: Rules, app: &App) -> String {
 /// Who may frame the widget: the owner's list of hosts, everybody when it is empty.
 fn ancestors(app: &App) -> String {
     let settings = app.ctx.settings();
-    let hosts: Vec<String> = settings
+    let listed: Vec<&str> = settings
         .text("Livechat_AllowedDomainsList")
         .split(',')
         .map(str::trim)
+        .filter(|h| !h.is_empty())
+        .collect();
+    if listed.is_empty() {
+        return "*".to_owned();
+    }
+    let hosts = listed
+        .into_iter()
         // Whatever is not a host or an origin would change the policy instead of naming somebody.
         .filter(|h| {
-            !h.is_empty()
-                && h.bytes()
-                    .all(|b| b.is_ascii_alphanumeric() || b"-._~:/*[]".contains(&b))
+            h.bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b"-._~:/*[]".contains(&b))
         })
-        .map(|h| h.trim_end_matches('/').to_owned())
-        .collect();
-    if hosts.is_empty() {
-        "*".to_owned()
-    } else {
-        format!("'self' {}", hosts.join(" "))
-    }
+        .map(|h| h.trim_end_matches('/'));
+    // A list that names nobody well lets nobody in, not everybody.
+    std::iter::once("'self'")
+        .chain(hosts)
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 fn serve(request: &HttpRequest, app: &App, path: &str, rules: Rules) -> HttpResponse {

@@ -37,7 +37,7 @@ static GET: Schema = strict(&[req("msgId", Type::Str)]);
 static SYNC: Schema = lenient(&[req("roomId", Type::Str), req("lastUpdate", Type::Str)]);
 
 /// Client clocks may differ by this much.
-const OUT_OF_SYNC_MS: i64 = 60_000;
+const OUT_OF_SYNC_MS: u64 = 60_000;
 
 /// Keys of a message that are kept as they are.
 fn extra(params: &Params) -> Option<String> {
@@ -55,8 +55,9 @@ fn extra(params: &Params) -> Option<String> {
 }
 
 fn check_impersonation(req: &Req, params: &Params, alias: Option<&str>) -> Result<()> {
-    let wants =
-        alias.is_some() || params.filled("emoji").is_some() || params.filled("avatar").is_some();
+    // Any value counts: what is no text is stored and shown all the same.
+    let is_given = |key: &str| params.value(key).is_some_and(|v| !v.is_null() && v != "");
+    let wants = alias.is_some() || is_given("emoji") || is_given("avatar");
     if wants && !req.may(Permission::MessageImpersonate) {
         return Err(codes::CODED_NOT_ALLOWED.with("Not enough permission"));
     }
@@ -84,7 +85,7 @@ pub(super) async fn send(call: Call) -> Answer {
             .as_i64()
             .map(Millis)
             .or_else(|| ts.as_str().and_then(Millis::parse));
-        if at.is_some_and(|at| (at.0 - req.ctx.now().0).abs() > OUT_OF_SYNC_MS) {
+        if at.is_some_and(|at| at.0.abs_diff(req.ctx.now().0) > OUT_OF_SYNC_MS) {
             return Err(codes::TS_OUT_OF_SYNC.into());
         }
     }

@@ -147,6 +147,11 @@ async fn answer(
     };
 
     let body = read_body(request, &mut payload, route).await?;
+    // A body may take its time; a login or a role that ended meanwhile does nothing more.
+    let caller = match caller {
+        Some(caller) => Some(session::by_hash(&app.ctx, caller.token_hash).await?),
+        None => None,
+    };
     let address = peer.address;
     let call = Call {
         app: Data::clone(app),

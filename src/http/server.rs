@@ -2,6 +2,7 @@
 
 use super::{App, assets, avatar, dispatch, health, middleware, socket};
 use actix_web::dev::Server;
+use actix_web::guard;
 use actix_web::http::KeepAlive;
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, Data};
@@ -9,6 +10,7 @@ use actix_web::{App as Actix, HttpServer};
 use std::net::{SocketAddr, TcpListener};
 use std::sync::atomic::Ordering;
 use std::time::Duration;
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 /// Time for a request's head.
 const HEAD: Duration = Duration::from_secs(5);
@@ -26,39 +28,44 @@ pub fn listener(address: SocketAddr) -> std::io::Result<TcpListener> {
     TcpListener::bind(address)
 }
 
+/// A route for GET, and for HEAD: monitors ask by it, and the framework leaves out the body.
+fn reading() -> actix_web::Route {
+    web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
+}
+
 fn services(config: &mut web::ServiceConfig) {
     config
         // First: the router asks one after the other, and the patterns below cost more than a message should pay.
         .service(web::scope("/api").default_service(web::to(dispatch::dispatch)))
-        .route("/health", web::get().to(health::health))
-        .route("/ready", web::get().to(health::ready))
+        .route("/health", reading().to(health::health))
+        .route("/ready", reading().to(health::ready))
         .route("/websocket", web::get().to(socket::open))
         .route("/websocket/", web::get().to(socket::open))
         .route("//websocket", web::get().to(socket::open))
-        .route("/widget.js", web::get().to(assets::loader))
-        .route("/widget.css", web::get().to(assets::loader_css))
+        .route("/widget.js", reading().to(assets::loader))
+        .route("/widget.css", reading().to(assets::loader_css))
         .route(
             "/livechat/rocketchat-livechat.min.js",
-            web::get().to(assets::loader),
+            reading().to(assets::loader),
         )
         .route(
             "/packages/rocketchat_livechat/assets/rocketchat-livechat.min.js",
-            web::get().to(assets::loader),
+            reading().to(assets::loader),
         )
-        .route("/livechat", web::get().to(assets::frame))
-        .route("/livechat/", web::get().to(assets::frame_slash))
-        .route("/livechat/{file:.*}", web::get().to(assets::frame_file))
-        .route("/demo", web::get().to(assets::demo))
-        .route("/demo/{file:.*}", web::get().to(assets::demo_file))
+        .route("/livechat", reading().to(assets::frame))
+        .route("/livechat/", reading().to(assets::frame_slash))
+        .route("/livechat/{file:.*}", reading().to(assets::frame_file))
+        .route("/demo", reading().to(assets::demo))
+        .route("/demo/{file:.*}", reading().to(assets::demo_file))
         .route(
             "/console/assets/{file:.*}",
-            web::get().to(assets::console_file),
+            reading().to(assets::console_file),
         )
-        .route("/console", web::get().to(assets::console))
-        .route("/console/{page:.*}", web::get().to(assets::console))
-        .route("/setup", web::get().to(assets::console))
-        .route("/sounds/{file:.*}", web::get().to(assets::sound))
-        .route("/avatar/{name:.*}", web::get().to(avatar::get));
+        .route("/console", reading().to(assets::console))
+        .route("/console/{page:.*}", reading().to(assets::console))
+        .route("/setup", reading().to(assets::console))
+        .route("/sounds/{file:.*}", reading().to(assets::sound))
+        .route("/avatar/{name:.*}", reading().to(avatar::get));
 }
 
 /// A peer that takes no bytes for [`DEAF`] loses its connection: the framework has no time limit for writing.
@@ -99,30 +106,27 @@ pub async fn run(listener: TcpListener, app: App) -> std::io::Result<()> {
     .run();
     let handle = server.handle();
     let stopping = Data::clone(&app);
+    // Watched from here on without a gap: a second signal that comes while sockets close must not be lost.
+    let mut signals = (
+        signal(SignalKind::terminate())?,
+        signal(SignalKind::interrupt())?,
+    );
     tokio::task::spawn_local(async move {
-        signal().await;
+        next(&mut signals).await;
         log::info!("stopping");
         stopping.is_draining.store(true, Ordering::Release);
-        stopping.realtime.close_all().await;
-        tokio::task::spawn_local(async {
-            signal().await;
+        tokio::task::spawn_local(async move {
+            next(&mut signals).await;
             std::process::exit(1);
         });
+        stopping.realtime.close_all().await;
         handle.stop(true).await;
     });
     server.await
 }
 
 /// Waits for SIGTERM or SIGINT.
-async fn signal() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut term), Ok(mut int)) = (
-        signal(SignalKind::terminate()),
-        signal(SignalKind::interrupt()),
-    ) else {
-        log::error!("signals cannot be watched");
-        return std::future::pending().await;
-    };
+async fn next((term, int): &mut (Signal, Signal)) {
     tokio::select! {
         _ = term.recv() => {}
         _ = int.recv() => {}

@@ -37,6 +37,10 @@ impl Gate for AddressGate {
             Counted::UserMessage => Class::UserMessage,
         };
         self.app.limiter.address(class, self.address)?;
+        if what == Counted::Offline {
+            self.app.limiter.address(Class::OfflineHour, self.address)?;
+            self.app.limiter.subject(Class::OfflineDay, "")?;
+        }
         match subject {
             Some(subject) => self.app.limiter.subject(class, subject).map(|_| ()),
             None => Ok(()),

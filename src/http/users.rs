@@ -286,19 +286,12 @@ pub(super) async fn set_status(call: Call) -> Answer {
         ));
     }
     let settings = req.ctx.settings();
-    if !settings.bool("Accounts_AllowUserStatusMessageChange") {
-        return Err(codes::CODED_NOT_ALLOWED.with("Change status is not allowed"));
-    }
+    presence::check_choice(&settings, None)?;
     let found = subject(&req).await?;
     if found.pk != req.user()?.pk && !req.may(Permission::EditOtherUserInfo) {
         return Err(codes::UNAUTHORIZED.into());
     }
-    if let Some(status) = status {
-        presence::check(status)?;
-        if status == "offline" && !settings.bool("Accounts_AllowInvisibleStatusOption") {
-            return Err(codes::STATUS_NOT_ALLOWED.into());
-        }
-    }
+    presence::check_choice(&settings, status)?;
     let has_socket = req.app.realtime.has_user_socket(&found.id);
     presence::set_status(&req.ctx, found.pk, status, message, has_socket).await?;
     Reply::empty()

@@ -3,7 +3,7 @@
 use super::frame::{self, Incoming, Reader, close};
 use super::message::{self, Said};
 use super::methods;
-use super::outbox::Outbox;
+use super::outbox::{self, Outbox};
 use super::registry::SocketId;
 use super::typing::Typing;
 use super::{Gate, Peer, Realtime, presence};
@@ -26,6 +26,8 @@ const GIVE_UP: Duration = Duration::from_secs(60);
 const LOGIN: Duration = Duration::from_secs(600);
 /// Frames of a client, and the window they are counted in.
 const FRAMES: (u32, Duration) = (150, Duration::from_secs(10));
+/// Largest answer of a method; the frame's head must fit beside it.
+const ANSWER: usize = outbox::LARGEST - 16;
 /// Broken rules until the socket is closed.
 const FAULTS: u32 = 3;
 
@@ -156,7 +158,12 @@ impl Socket {
         } else {
             methods::call_on_socket(self, name, params).await
         };
-        self.say_text(&ddp::result(&id, &outcome));
+        let mut answer = ddp::result(&id, &outcome);
+        if answer.len() > ANSWER {
+            let text = "Match failed: the answer is too large, ask for less";
+            answer = ddp::result(&id, &Err(codes::MATCH_FAILED.with(text)));
+        }
+        self.say_text(&answer);
         self.say(&ddp::updated(&id));
     }
 }

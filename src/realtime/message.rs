@@ -4,6 +4,8 @@ use serde_json::{Map, Value};
 
 /// Deepest nesting of a message.
 const DEPTH: usize = 16;
+/// Longest id of a subscription, bytes: it is kept as long as the socket lives.
+const ID: usize = 256;
 /// What is shown of a message that broke a rule.
 const SHOWN: usize = 256;
 
@@ -75,7 +77,9 @@ fn said(mut map: Map<String, Value>) -> Said {
             text(map.remove("name")),
             list(map.remove("params")),
         ) {
-            (Some(id), Some(name), Some(params)) => Said::Sub { id, name, params },
+            (Some(id), Some(name), Some(params)) if id.len() <= ID => {
+                Said::Sub { id, name, params }
+            }
             _ => Said::Bad("Malformed subscription"),
         },
         "unsub" => text(id).map_or(Said::Bad("Malformed unsubscription"), Said::Unsub),

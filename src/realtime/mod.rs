@@ -53,7 +53,7 @@ pub enum Counted {
     Message,
     /// Any other call of a visitor.
     Visitor,
-    /// An offline message.
+    /// An offline message: per five seconds, hour and day.
     Offline,
     /// A call with a token nobody has.
     UnknownToken,

@@ -15,13 +15,17 @@ use tokio::sync::Notify;
 
 /// Frames that may wait.
 const FRAMES: usize = 256;
-/// Bytes that may wait.
+/// Bytes that may wait, beside one frame that is larger by itself.
 const BYTES: usize = 1024 * 1024;
+/// Largest frame: an answer that fits no empty queue could never be given.
+pub(super) const LARGEST: usize = 4 * 1024 * 1024;
 
 #[derive(Default)]
 struct Queue {
     frames: VecDeque<Bytes>,
     bytes: usize,
+    /// A frame larger than [`BYTES`] waits; it is not among `bytes`.
+    has_large: bool,
     waker: Option<Waker>,
     /// A Close frame is the last that is written.
     is_closing: bool,
@@ -46,12 +50,22 @@ impl Outbox {
         if queue.is_closing {
             return false;
         }
-        if queue.frames.len() >= FRAMES || queue.bytes + frame.len() > BYTES {
+        let is_large = frame.len() > BYTES;
+        let is_over = if is_large {
+            queue.has_large || frame.len() > LARGEST
+        } else {
+            queue.bytes + frame.len() > BYTES
+        };
+        if queue.frames.len() >= FRAMES || is_over {
             queue.frames.clear();
             self.end(queue, close::AGAIN);
             return false;
         }
-        queue.bytes += frame.len();
+        if is_large {
+            queue.has_large = true;
+        } else {
+            queue.bytes += frame.len();
+        }
         queue.frames.push_back(frame);
         if let Some(waker) = queue.waker.take() {
             waker.wake();
@@ -119,7 +133,11 @@ impl MessageBody for Body {
         let mut queue = self.0.lock();
         match queue.frames.pop_front() {
             Some(frame) => {
-                queue.bytes = queue.bytes.saturating_sub(frame.len());
+                if frame.len() > BYTES {
+                    queue.has_large = false;
+                } else {
+                    queue.bytes = queue.bytes.saturating_sub(frame.len());
+                }
                 Poll::Ready(Some(Ok(frame)))
             }
             None if queue.is_closing => Poll::Ready(None),
@@ -164,5 +182,17 @@ mod tests {
         let big = frame::text(&vec![b'x'; 300 * 1024]);
         assert!((0..3).all(|_| outbox.push(big.clone())));
         assert!(!outbox.push(big));
+    }
+
+    #[test]
+    fn one_larger_frame_may_wait_beside_the_others() {
+        let large = frame::text(&vec![b'x'; 2 * BYTES]);
+        let outbox = Outbox::default();
+        assert!(outbox.push(frame::text(b"x")));
+        assert!(outbox.push(large.clone()));
+        assert!(outbox.push(frame::text(b"x")));
+        assert!(!outbox.push(large));
+        let outbox = Outbox::default();
+        assert!(!outbox.push(frame::text(&vec![b'x'; LARGEST])));
     }
 }

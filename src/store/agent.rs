@@ -21,7 +21,10 @@ const LOAD_THERE: &str = "(SELECT count(*) FROM subscription b JOIN room r ON r.
 const NOTE_ROUTED: &str = "UPDATE user SET last_routed_at = ?2 WHERE pk = ?1";
 const COUNT_UP: &str =
     "UPDATE user SET livechat_count = livechat_count + 1, last_routed_at = ?2 WHERE pk = ?1";
-const COUNT_UP_MEMBER: &str = "UPDATE department_agent SET routed_count = routed_count + 1 WHERE user_pk = ?1 AND department_pk = ?2";
+/// A manager may set the count to anything; past 2^53 it stands still rather than leave the whole numbers.
+const COUNT_UP_MEMBER: &str =
+    "UPDATE department_agent SET routed_count = min(routed_count, 9007199254740991) + 1
+    WHERE user_pk = ?1 AND department_pk = ?2";
 const MEMBER_DEPARTMENTS: &str =
     "SELECT a.department_pk FROM department_agent a JOIN department d ON d.pk = a.department_pk
     WHERE a.user_pk = ?1 AND d.is_enabled = 1";

@@ -29,6 +29,7 @@ mod user_changes;
 mod users;
 
 // conversations and the rules of every route
+mod abuse;
 mod chat;
 mod chat_change;
 mod cors;
@@ -40,3 +41,4 @@ mod livechat;
 mod room_access;
 mod rooms;
 mod subscriptions;
+mod wild;

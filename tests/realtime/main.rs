@@ -11,6 +11,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod abuse;
 mod chat;
 #[allow(unreachable_pub, reason = "shared by the files of this test")]
 mod client;

@@ -256,6 +256,10 @@ impl Server {
             child.wait().expect("the server ends");
         }
     }
+    /// Sends a signal by its name.
+    pub fn signal(&self, name: &str) {
+        signal(self.pid(), name);
+    }
     /// SIGTERM; waits for the end and says the exit code.
     pub fn terminate(&mut self) -> Option<i32> {
         let mut child = self.child.take().expect("the server runs");

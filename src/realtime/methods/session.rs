@@ -156,6 +156,7 @@ pub(super) async fn away(call: &mut Call<'_>) -> Outcome {
 pub(super) async fn set_status(call: &mut Call<'_>) -> Outcome {
     let user = call.user()?;
     let status = call.text(0)?.to_owned();
+    users_presence::check_choice(&call.ctx.settings(), Some(&status))?;
     let has_socket = call.realtime.has_user_socket(&user.id);
     users_presence::set_status(&call.ctx, user.pk, Some(&status), None, has_socket).await?;
     Ok(None)

@@ -46,7 +46,8 @@ pub(super) async fn bind(call: &mut Call<'_>) -> Outcome {
 /// `[token, departmentId?]` → the widget's configuration, flat.
 pub(super) async fn initial_data(call: &mut Call<'_>) -> Outcome {
     let token = call.opt_text(0)?;
-    call.count(Counted::Visitor, token.unwrap_or(""))?;
+    // Without a token the address alone is counted: those who have none are not one visitor.
+    call.gate.count(Counted::Visitor, token)?;
     let department = call.opt_text(1)?.map(str::to_owned);
     let facts = config::read(&call.ctx, token, department).await?;
     let departments = facts.departments.iter();
@@ -164,7 +165,6 @@ pub(super) async fn close(call: &mut Call<'_>) -> Outcome {
 
 /// `[{name, email, message, department?, host?}]` → true.
 pub(super) async fn offline(call: &mut Call<'_>) -> Outcome {
-    call.gate.count(Counted::Offline, None)?;
     let params = call.object(0)?;
     let note = Note {
         name: params.text("name")?.to_owned(),
@@ -173,6 +173,8 @@ pub(super) async fn offline(call: &mut Call<'_>) -> Outcome {
         department: params.opt_text("department")?.map(str::to_owned),
         host: params.opt_text("host")?.map(str::to_owned),
     };
+    // Only what could be sent uses up the few of an hour and of a day.
+    call.gate.count(Counted::Offline, None)?;
     offline::leave(&call.ctx, note).await?;
     value(&true)
 }
