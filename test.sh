@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Everything that has to hold, on a fresh machine: sets up what it needs, then runs every check and every test.
 #
-#   ./test.sh            all checks; races, faults and loads in their short form
-#   ./test.sh --long     the same with the long form of races and faults (before a release)
+#   ./test.sh            all checks
+#   ./test.sh --long     the same with DESKBELL_TEST_LONG=1, for tests that have a long form (before a release)
 #
 # Nothing is asked and nothing is read from stdin. Tools that are missing are installed where that is allowed (Node into
 # .tools/, Debian packages when root); where it is not, the last line says what to install. The last line is either

@@ -1,6 +1,6 @@
 //! DDP messages of the server, and errors as methods and subscriptions show them.
 //!
-//! Source: `docs/compatibility.md`, section Realtime.
+//! Source: `docs/realtime.md`.
 
 use super::message::View;
 use super::time::Dates;
