@@ -172,7 +172,7 @@ run 'set-up' set_up
 run 'formatting' cargo fmt --check
 run 'clippy' cargo clippy --all-targets --locked -- -D warnings
 run 'build of the program and its tests' build_tests
-run 'tests' cargo test --locked
+run 'tests' cargo test --locked --no-fail-fast
 run 'front end: types' npm --prefix widget run check
 run 'front end: unit tests' npm --prefix widget test
 run 'front end: dist is what the sources build' build_dist

@@ -262,15 +262,15 @@ fn compatibility_tells_what_is_served() {
 
 /// Every method that is served is told, and no other is told as served.
 #[test]
-fn compatibility_tells_the_methods() {
-    let text = std::fs::read_to_string(root().join("docs/compatibility.md")).unwrap();
+fn realtime_tells_the_methods() {
+    let text = std::fs::read_to_string(root().join("docs/realtime.md")).unwrap();
     let table = text.split("| Methods | |").nth(1).unwrap();
     let table = table.split("\n\n").next().unwrap();
     let told: BTreeSet<&str> = table.split('`').skip(1).step_by(2).collect();
     let served: BTreeSet<&str> = methods::NAMES.iter().copied().collect();
     assert_eq!(
         served, told,
-        "served (left), told in docs/compatibility.md (right)"
+        "served (left), told in docs/realtime.md (right)"
     );
 }
 

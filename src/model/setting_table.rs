@@ -1,6 +1,6 @@
 //! The table of run-time settings: id, kind, default, who may read it, what it does.
 //!
-//! Source: `docs/settings.md`. Nothing else defines a setting.
+//! Nothing else defines a setting; `docs/settings.md` is made from this.
 
 use super::setting::{
     Def,

@@ -26,6 +26,7 @@ pub(super) fn pool(
         .with_init(move |c| {
             super::functions::register(c, &shows_tokens)?;
             c.set_prepared_statement_cache_capacity(128);
+            super::open::keep_plans(c)?;
             c.execute_batch(
                 "PRAGMA query_only=ON; PRAGMA busy_timeout=5000; PRAGMA mmap_size=0; PRAGMA trusted_schema=OFF;
                  PRAGMA cache_size=-8192; PRAGMA temp_store=MEMORY;",

@@ -32,6 +32,10 @@ const ADD_LEAD: &str = "INSERT INTO visitor_address (visitor_pk, kind, position,
       AND (SELECT count(*) FROM visitor_address WHERE visitor_pk = ?1 AND kind = ?2) < 20";
 const RENAME_ROOMS: &str =
     "UPDATE room SET name = ?2, updated_at = ?3 WHERE visitor_pk = ?1 AND is_open = 1";
+/// The contact's name follows the visitor's, until somebody gave the contact a name of its own.
+const RENAME_CONTACT: &str = "UPDATE contact SET name = ?2, updated_at = ?3
+    WHERE pk = (SELECT contact_pk FROM visitor WHERE pk = ?1)
+    AND name = (SELECT coalesce(name, username) FROM visitor WHERE pk = ?1)";
 const SET_LAST_CHAT: &str = "UPDATE visitor SET last_room_id = ?2, last_room_at = ?3, contact_pk = ?4, updated_at = ?3 WHERE pk = ?1";
 const SET_LAST_AGENT: &str =
     "UPDATE visitor SET last_agent_id = ?2, last_agent_username = ?3, last_agent_at = ?4,
@@ -167,9 +171,13 @@ impl Tx<'_> {
         )?;
         Ok(self.last_pk())
     }
-    /// Changes a visitor; open rooms take over the name.
+    /// Changes a visitor; open rooms and the contact, which names later rooms, take over the name.
     pub fn update_visitor(&mut self, pk: Pk, update: &VisitorUpdate, now: Millis) -> Result<()> {
         let changes_department = update.department_pk.is_some();
+        // Before the visitor: the old name tells whether the contact still carries it.
+        if let Some(name) = &update.name {
+            self.execute(RENAME_CONTACT, (pk, name, now.0))?;
+        }
         self.execute(
             UPDATE,
             (

@@ -125,6 +125,29 @@ async fn s9_each_limit_trips_and_no_disguise_passes() {
     );
     limits += 1;
 
+    // Asking for the room: 30 a minute and visitor. Reading: 120.
+    let asking = Visitor::new(&api);
+    asking.register(json!({})).await.ok();
+    let asked = trip(
+        |_| {
+            let v = asking.clone();
+            async move { v.room().await }
+        },
+        40,
+    )
+    .await;
+    assert_eq!(asked, 30);
+    let read = trip(
+        |_| {
+            let (v, r) = (other.clone(), foreign.clone());
+            async move { v.history(&r).await }
+        },
+        130,
+    )
+    .await;
+    assert_eq!(read, 120);
+    limits += 2;
+
     // Tokens nobody has: 60 a minute and address; known ones go on.
     let guessed = trip(
         |_| {
@@ -153,7 +176,8 @@ async fn s9_each_limit_trips_and_no_disguise_passes() {
             bypassed.push(again.text);
         }
     }
-    other.history(&foreign).await.ok();
+    let (reader, own) = (&asking, "nothing");
+    reader.history(own).await.refused(400, "invalid-room");
 
     // Offline messages: one in five seconds and address.
     let note = json!({ "name": "Iris", "email": "iris@example.org", "message": "hello" });

@@ -41,3 +41,4 @@ mod livechat;
 mod room_access;
 mod rooms;
 mod subscriptions;
+mod wild;

@@ -13,11 +13,14 @@
 
 #[path = "../support/faults.rs"]
 mod faults;
+#[path = "../support/listener.rs"]
+mod listener;
 #[path = "../support/mod.rs"]
 mod support;
 
 mod closing;
 mod one_room;
+mod order;
 mod revoke;
 mod same_id;
 mod take;

@@ -84,7 +84,7 @@ pub(super) async fn delete(call: &mut Call<'_>) -> Outcome {
 }
 
 /// `[emoji, messageId]` → nothing. Taken for the sake of programs that react to every message; nothing is stored, which
-/// is said here and in `docs/compatibility.md`.
+/// is said here and in `docs/realtime.md`.
 pub(super) async fn react(call: &mut Call<'_>) -> Outcome {
     call.user()?;
     call.text(0)?;

@@ -19,3 +19,4 @@ mod routing;
 mod routing_limits;
 mod visitor;
 mod visitor_identity;
+mod visitors;

@@ -301,6 +301,12 @@ async fn a_new_name_reaches_open_rooms_inquiries_and_subscriptions() {
         (&place["fname"], &place["name"]),
         (&json!("Iris Berg"), &json!("Iris Berg"))
     );
+    // Between two chats it is not lost either.
+    visitor.close(&rid).await.ok();
+    registered(&visitor, json!({ "name": "Iris Ek" })).await;
+    let next = visitor.room().await.ok()["room"].clone();
+    assert_eq!(next["fname"], "Iris Ek");
+    let rid = text(&next["_id"]);
     let record = registered(&visitor, json!({})).await;
     assert_eq!(record["lastChat"]["_id"], json!(rid));
     assert_eq!(record["lastAgent"]["agentId"], json!(h.agent.id));
