@@ -1,6 +1,6 @@
 //! What an attacker tries and a maintainer would not think of: each of these was possible once.
 
-use crate::support::{DEADLINE, Server, Visitor, wait_until};
+use crate::support::{Agent, DEADLINE, Server, Visitor, wait_until};
 use serde_json::{Value, json};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -54,12 +54,7 @@ struct Late {
 }
 
 impl Late {
-    async fn begin(
-        server: &Server,
-        agent: &crate::support::Agent,
-        path: &str,
-        body: &Value,
-    ) -> Self {
+    async fn begin(server: &Server, agent: &Agent, path: &str, body: &Value) -> Self {
         let host = server.base.trim_start_matches("http://");
         let mut stream = TcpStream::connect(host).await.expect("a connection");
         let body = body.to_string();
@@ -281,4 +276,34 @@ async fn a_second_signal_right_after_the_first_ends_the_process() {
         began.elapsed()
     );
     drop(late);
+}
+
+#[tokio::test]
+async fn a_monitor_makes_no_managers() {
+    let server = Server::start().await;
+    let admin = server.admin().await;
+    let monitor = server.user(&admin, "mona", &["livechat-monitor"]).await;
+    let boss = server.user(&admin, "boss", &["livechat-manager"]).await;
+    let to_oneself = json!({ "username": "mona" });
+    let managers = "livechat/users/manager";
+    let answer = monitor.api.post(managers, to_oneself.clone()).await;
+    answer.forbidden();
+    let path = format!("{managers}/{}", boss.id);
+    monitor.api.delete(&path).await.forbidden();
+    boss.api.post(managers, to_oneself).await.ok();
+}
+
+#[tokio::test]
+async fn the_entry_of_a_taken_chat_is_not_for_everybody() {
+    let server = Server::start().await;
+    let admin = server.admin().await;
+    let ana = server.agent(&admin, "ana").await;
+    let (visitor, rid) = Visitor::with_room(&server.api()).await;
+    visitor.send(&rid, "my card number is 4711").await.ok();
+    let ben = server.agent(&admin, "ben").await;
+    let path = format!("livechat/inquiries.getOne?roomId={rid}");
+    let shown = async |who: &Agent| who.api.get(&path).await.ok()["inquiry"].clone();
+    assert_eq!(shown(&ben).await, Value::Null);
+    assert_eq!(shown(&ana).await["status"], "taken");
+    assert_eq!(shown(&admin).await["status"], "taken");
 }

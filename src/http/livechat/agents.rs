@@ -1,10 +1,10 @@
 //! `livechat/users/:type`, `livechat/agents`, `livechat/agent.status`: agents and managers.
 
 use crate::domain::agent::{self, Kind};
-use crate::error::codes;
+use crate::error::{Result, codes};
 use crate::http::params::{Schema, Type, opt, req, strict};
 use crate::http::sorting::holds;
-use crate::http::{Answer, Call, Reply, listed};
+use crate::http::{Answer, Call, Reply, Req, listed};
 use crate::model::permission::Permission;
 use crate::model::user::User;
 use crate::wire;
@@ -82,12 +82,28 @@ pub(in crate::http) async fn list(call: Call) -> Answer {
                     chosen
                         .iter()
                         .map(|u| Ok(wire::agent::agent(u, &r.department_ids_of(u.pk)?)))
-                        .collect::<crate::error::Result<_>>()
+                        .collect::<Result<_>>()
                 })
                 .await?
         }
     };
     Reply::ok(&listed("users", &lines, page.offset, total)?)
+}
+
+/// Giving and taking a role needs the right to manage its holders, over REST as over methods: a monitor, who sees what
+/// managers see, must not become one.
+///
+/// Errors: 403.
+fn may_manage(req: &Req, kind: Kind) -> Result<()> {
+    let wanted = match kind {
+        Kind::Agent => Permission::ManageLivechatAgents,
+        Kind::Manager => Permission::ManageLivechatManagers,
+    };
+    if req.may(wanted) {
+        return Ok(());
+    }
+    log::info!(target: "security", "permission denied user={} wanted={}", req.user()?.id, wanted.id());
+    Err(codes::MISSING_PERMISSION.into())
 }
 
 /// `POST livechat/users/:type` `{username}` → `{"user":{_id,username}}`.
@@ -96,6 +112,7 @@ pub(in crate::http) async fn list(call: Call) -> Answer {
 pub(in crate::http) async fn add(call: Call) -> Answer {
     let req = call.body(&ADD)?;
     let kind = Kind::parse(req.path("type"))?;
+    may_manage(&req, kind)?;
     let username = req.params.str("username").to_owned();
     let added = agent::add(&req.ctx, kind, username).await?;
     Reply::ok(&json!({ "user": wire::agent::brief(&added) }))
@@ -126,6 +143,7 @@ pub(in crate::http) async fn get(call: Call) -> Answer {
 pub(in crate::http) async fn remove(call: Call) -> Answer {
     let req = call.none()?;
     let kind = Kind::parse(req.path("type"))?;
+    may_manage(&req, kind)?;
     agent::remove(&req.ctx, kind, req.path("_id").to_owned()).await?;
     Reply::empty()
 }

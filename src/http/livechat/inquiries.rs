@@ -1,9 +1,11 @@
 //! `livechat/inquiries.*`: the queue.
 
+use crate::domain::access::Rights;
 use crate::domain::inquiry::{self, InquiryFilter};
 use crate::error::codes;
 use crate::http::params::{Schema, Type, opt, req, strict};
 use crate::http::{Answer, Call, Reply, Req, listed};
+use crate::model::inquiry::Status;
 use crate::wire;
 use crate::wire::room::Look;
 use serde_json::{Value, json};
@@ -118,7 +120,8 @@ pub(in crate::http) async fn queued(call: Call) -> Answer {
     Reply::ok(&listed("inquiries", &shown, page.offset, total)?)
 }
 
-/// `GET livechat/inquiries.getOne?roomId` → `{"inquiry":{…}|null}`. Any agent may take any waiting room, so any may read its entry.
+/// `GET livechat/inquiries.getOne?roomId` → `{"inquiry":{…}|null}`. Any agent may take any waiting room, so any
+/// may read its entry; of a taken one only those who may read the room: the entry shows its newest message.
 pub(in crate::http) async fn get_one(call: Call) -> Answer {
     let req = call.query(&GET_ONE)?;
     let inquiry = one(&req).await?;
@@ -127,12 +130,25 @@ pub(in crate::http) async fn get_one(call: Call) -> Answer {
 
 async fn one(req: &Req) -> crate::error::Result<Option<Value>> {
     let id = req.params.str("roomId").to_owned();
+    let caller = req.user()?;
+    let (grants, settings) = (req.ctx.live.grants(), req.ctx.settings());
     let found = req
         .ctx
         .store
-        .read_small(move |r| match r.room_by_id(&id)? {
-            Some(room) => r.inquiry_of_room(room.pk),
-            None => Ok(None),
+        .read_small(move |r| {
+            let Some(room) = r.room_by_id(&id)? else {
+                return Ok(None);
+            };
+            let rights = Rights {
+                caller: &caller,
+                grants: &grants,
+                settings: &settings,
+            };
+            let Some(inquiry) = r.inquiry_of_room(room.pk)? else {
+                return Ok(None);
+            };
+            let is_shown = inquiry.status != Status::Taken || rights.can_access(r, &room)?;
+            Ok(is_shown.then_some(inquiry))
         })
         .await?;
     Ok(found.map(|i| Value::Object(wire::inquiry::full(&i, Look::rest()))))
