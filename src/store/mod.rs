@@ -149,7 +149,7 @@ impl Store {
     }
 
     /// The same without a savepoint, for units that look first and then write what cannot be refused: SQLite copies
-    /// every page a savepoint touches for the first time, a fifth of the writer's time for a message.
+    /// every page a savepoint touches for the first time, which showed up in the profile of a message.
     ///
     /// Errors: as [`Self::write`], but a unit that fails behind its first change takes the transaction with it: its
     /// neighbours get 503.

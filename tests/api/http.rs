@@ -360,3 +360,22 @@ async fn tokens_do_not_reach_the_log() {
     );
     assert!(text(&json!(server.base)).starts_with("http"));
 }
+
+#[tokio::test]
+async fn the_console_names_its_files_behind_the_path_of_the_public_url() {
+    let server = Server::builder()
+        .env("DESKBELL_PUBLIC_URL", "https://shop.example/chat/")
+        .start()
+        .await;
+    let text = |path: &'static str| {
+        let url = format!("{}{path}", server.base);
+        async move { reqwest::get(url).await.unwrap().text().await.unwrap() }
+    };
+    let page = text("/console/inbox").await;
+    assert!(
+        page.contains("\"/chat/console/assets/console.js\""),
+        "{page}"
+    );
+    assert!(!page.contains("\"/console/"), "{page}");
+    assert!(!text("/console/assets/console.js").await.is_empty());
+}
