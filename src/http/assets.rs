@@ -101,7 +101,7 @@ fn ready(path: &str, file: EmbeddedFile, prefix: &str) -> Ready {
     // The console's page stands at many depths, so it names its files from the root; behind a path that root has moved.
     let plain = match std::str::from_utf8(&plain) {
         Ok(page) if path == "console/index.html" && !prefix.is_empty() => {
-            tag.insert_str(1, "p");
+            tag.insert(1, 'p');
             Bytes::from(page.replace("=\"/console/", &format!("=\"{prefix}/console/")))
         }
         _ => plain,
