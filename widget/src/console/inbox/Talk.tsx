@@ -34,12 +34,15 @@ export function Talk({ route, alone, narrow, name, room, waiting, busy, onTake, 
   const desk = useDesk();
   const { rid } = route;
   const mine = useStore(desk.inbox, (s) => s.mine[rid]);
+  const me = useMe();
   const departments = useStore(desk.inbox, (s) => s.departments);
   const closeOthers = useMay('close-others-livechat-room');
   const closeOwn = useMay('close-livechat-room');
   const open = room?.open ?? Boolean(mine ?? waiting);
+  // The room says who serves it even while the lists cannot be read: whoever reloads in a dead spot can still write.
+  const own = Boolean(mine) || (room?.open === true && room.servedBy?.id === me.id);
   const department = departments[room?.departmentId ?? waiting?.departmentId ?? ''] ?? room?.departmentName ?? '';
-  const mayClose = open && !waiting && closeOwn && (Boolean(mine) || closeOthers);
+  const mayClose = open && !waiting && closeOwn && (own || closeOthers);
 
   return (
     <section class="talk" id="content" tabIndex={-1} aria-label={t('talk.name', { name })} data-pane="">
@@ -71,8 +74,8 @@ export function Talk({ route, alone, narrow, name, room, waiting, busy, onTake, 
         )}
       </header>
       <Log key={rid} rid={rid} visitor={name} visitorId={room?.visitorId ?? waiting?.visitorId ?? ''} />
-      {open && mine && <Composer key={rid} rid={rid} visitor={name} />}
-      {open && waiting && !mine && (
+      {open && own && <Composer key={rid} rid={rid} visitor={name} />}
+      {open && waiting && !own && (
         <div class="talk-foot is-wait">
           <span>{t('talk.waits', { name: firstName(name) })}</span>
           <button class="btn btn-main" type="button" aria-disabled={busy !== ''} onClick={() => onTake(waiting)}>
@@ -80,7 +83,7 @@ export function Talk({ route, alone, narrow, name, room, waiting, busy, onTake, 
           </button>
         </div>
       )}
-      {open && !waiting && !mine && room && <OthersFoot room={room} name={name} />}
+      {open && !waiting && !own && room && <OthersFoot room={room} name={name} />}
       {!open && room && <ClosedFoot room={room} />}
     </section>
   );
