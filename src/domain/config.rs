@@ -1,37 +1,12 @@
 //! What the widget needs at its start.
 
-use super::{Ctx, routing};
+use super::{Ctx, message, routing};
 use crate::error::Result;
+use crate::model::config::WidgetConfig;
 use crate::model::inquiry::Status;
-use crate::model::room::Room;
-use crate::model::setting::Settings;
 use crate::model::token::VisitorToken;
-use crate::model::user::User;
-use crate::model::visitor::Visitor;
-use crate::store::Offered;
-use std::sync::Arc;
 
-/// Facts of `GET livechat/config`; `wire::config` spells them.
-pub struct WidgetConfig {
-    /// Settings of this moment.
-    pub settings: Arc<Settings>,
-    /// Address links start with.
-    pub site_url: String,
-    /// Departments to choose from.
-    pub departments: Vec<Offered>,
-    /// A chat could start.
-    pub is_online: bool,
-    /// The visitor, when the token is known.
-    pub guest: Option<(Visitor, VisitorToken)>,
-    /// Their open room.
-    pub room: Option<Room>,
-    /// Who serves it.
-    pub agent: Option<User>,
-    /// Place in line of a waiting room.
-    pub spot: Option<i64>,
-}
-
-/// Reads them. An unknown token is no error.
+/// Reads the facts of the widget's start. An unknown token is no error.
 pub async fn read(
     ctx: &Ctx,
     token: Option<&str>,
@@ -40,7 +15,6 @@ pub async fn read(
     let settings = ctx.settings();
     let site_url = ctx.site_url();
     let token = token.and_then(VisitorToken::parse);
-    let shown = Arc::clone(&settings);
     ctx.store
         .read_small(move |r| {
             let mut guest = None;
@@ -65,9 +39,11 @@ pub async fn read(
                 None => None,
             };
             // A visitor with an open room is never shown the offline form over it.
-            let is_online = room.is_some() || routing::is_online(r, &shown, department_pk)?;
+            let is_online = room.is_some() || routing::is_online(r, &settings, department_pk)?;
             Ok(WidgetConfig {
-                settings: shown,
+                text_limit: message::visitor_limit(&settings),
+                is_manual: routing::method(&settings) == routing::Method::Manual,
+                settings,
                 site_url,
                 departments: r.offered_departments()?,
                 is_online,

@@ -27,10 +27,7 @@ pub(super) async fn get(call: Call) -> Answer {
         .ctx
         .store
         .read(move |r| {
-            let gone = match since {
-                Some(since) => r.removed_subscriptions(pk, since)?,
-                None => Vec::new(),
-            };
+            let gone = r.removed_subscriptions(pk, since)?;
             Ok((r.rooms_of_user(pk, since)?, gone))
         })
         .await?;

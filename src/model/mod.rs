@@ -1,5 +1,6 @@
 //! Plain types without I/O. Anybody may use them.
 
+pub mod config;
 pub mod department;
 pub mod event;
 pub mod inquiry;

@@ -36,7 +36,6 @@ pub use offline::NewOfflineMessage;
 pub use open::{CheckReport, check};
 pub use room::{CloseFacts, NewRoom};
 pub use room_list::RoomFilter;
-pub use routing::Offered;
 pub use subscription::Removed;
 pub use tx::{ReadTx, Tx};
 pub use visitor::{NewVisitor, VisitorUpdate};

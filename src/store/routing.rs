@@ -3,6 +3,7 @@
 use super::tx::{ReadTx, texts};
 use crate::error::Result;
 use crate::model::Pk;
+use crate::model::config::Offered;
 
 const BY_ID_OR_NAME: &str = "SELECT pk, id FROM department WHERE is_archived = 0 AND (id = ?1 OR name = ?1) ORDER BY id <> ?1, pk LIMIT 1";
 const FALLBACK: &str = "SELECT fallback_pk FROM department WHERE pk = ?1";
@@ -13,18 +14,6 @@ const CANDIDATES: &str = "SELECT d.pk FROM department d JOIN department_agent a 
 const OFFERED: &str = "SELECT id, name, is_on_registration, is_on_offline_form FROM department d
     WHERE d.is_enabled = 1 AND d.is_archived = 0 AND EXISTS (SELECT 1 FROM department_agent WHERE department_pk = d.pk) ORDER BY name, id";
 const EMAIL: &str = "SELECT email FROM department WHERE pk = ?1";
-
-/// A department as visitors are offered it.
-pub struct Offered {
-    /// Id.
-    pub id: String,
-    /// Name.
-    pub name: String,
-    /// In the registration form.
-    pub is_on_registration: bool,
-    /// In the offline form.
-    pub is_on_offline_form: bool,
-}
 
 impl ReadTx<'_> {
     /// Finds a department by id, else by name: row key and id.

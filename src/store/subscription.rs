@@ -102,8 +102,15 @@ impl ReadTx<'_> {
         );
         self.all(&sql, (user_pk, since.map_or(i64::MIN, |s| s.0)), from_row)
     }
-    /// Places of a user that went after `since`.
-    pub fn removed_subscriptions(&self, user_pk: Pk, since: Millis) -> Result<Vec<Removed>> {
+    /// Places of a user that went after `since`; without it nothing is missed, and nothing listed.
+    pub fn removed_subscriptions(
+        &self,
+        user_pk: Pk,
+        since: Option<Millis>,
+    ) -> Result<Vec<Removed>> {
+        let Some(since) = since else {
+            return Ok(Vec::new());
+        };
         self.all(REMOVED, (user_pk, since.0), |r| {
             Ok(Removed {
                 subscription_id: r.get(0)?,

@@ -1,8 +1,9 @@
 //! The writer: one thread that owns the only write connection.
 //!
 //! It takes whatever waits in its queue (up to [`BATCH`] units, without waiting to fill a batch), runs each unit in a
-//! savepoint of one transaction (or straight, see `Store::write_straight`), commits once, hands the events out in row order and only then answers. A failed unit is
-//! undone and takes no neighbour with it; a failed commit answers 503 to all and tells nothing to anybody.
+//! savepoint of one transaction, commits once, hands the events out in row order and only then answers. A failed unit is
+//! undone and takes no neighbour with it; a failed commit answers 503 to all and tells nothing to anybody. Units that
+//! cannot be refused once they write go without a savepoint: `Store::write_straight`.
 
 use super::Tx;
 use super::tx::db;

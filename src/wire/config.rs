@@ -1,39 +1,13 @@
 //! `GET livechat/config` on the wire.
 
 use super::{agent_info, room, visitor};
-use crate::model::room::Room;
+use crate::model::config::WidgetConfig;
 use crate::model::setting::Settings;
-use crate::model::user::User;
-use crate::model::visitor::Visitor;
 use serde_json::{Map, Value, json};
 
-/// What the answer is made of.
-pub struct Parts<'a> {
-    /// Settings.
-    pub settings: &'a Settings,
-    /// Address links start with.
-    pub site_url: &'a str,
-    /// The longest message, when there is a limit.
-    pub text_limit: Option<i64>,
-    /// Agents take chats by hand.
-    pub is_manual: bool,
-    /// Departments: id, name, on registration, on the offline form.
-    pub departments: Vec<(&'a str, &'a str, bool, bool)>,
-    /// A chat could start.
-    pub is_online: bool,
-    /// The visitor and their token.
-    pub guest: Option<(&'a Visitor, &'a str)>,
-    /// Their open room.
-    pub room: Option<&'a Room>,
-    /// Who serves it.
-    pub agent: Option<&'a User>,
-    /// Place in line.
-    pub spot: Option<i64>,
-}
-
 /// The object under the key `config`.
-pub fn config(parts: &Parts<'_>) -> Value {
-    let s = parts.settings;
+pub fn config(facts: &WidgetConfig) -> Value {
+    let s = &facts.settings;
     if !s.bool("Livechat_enabled") {
         return json!({ "enabled": false });
     }
@@ -42,7 +16,7 @@ pub fn config(parts: &Parts<'_>) -> Value {
         out.insert(key.to_owned(), value);
     };
     put("enabled", json!(true));
-    put("settings", settings(parts));
+    put("settings", settings(facts));
     put("theme", theme(s));
     put("messages", messages(s));
     // `agentResposiveness` is misspelt on the wire and stays so.
@@ -52,29 +26,30 @@ pub fn config(parts: &Parts<'_>) -> Value {
             "values": ["1", "2", "3", "4", "5"] }),
     );
     put("triggers", json!([]));
-    let departments: Vec<Value> = parts
+    let departments: Vec<Value> = facts
         .departments
         .iter()
-        .map(|(id, name, registration, offline)| {
-            json!({ "_id": id, "name": name, "showOnRegistration": registration, "showOnOfflineForm": offline })
+        .map(|d| {
+            json!({ "_id": d.id, "name": d.name, "showOnRegistration": d.is_on_registration,
+                "showOnOfflineForm": d.is_on_offline_form })
         })
         .collect();
     put("departments", Value::Array(departments));
     put(
         "resources",
-        json!({ "sound": format!("{}/sounds/chime.mp3", parts.site_url), "emojis": [] }),
+        json!({ "sound": format!("{}/sounds/chime.mp3", facts.site_url), "emojis": [] }),
     );
-    put("online", json!(parts.is_online));
-    if let Some((guest, token)) = parts.guest {
-        put("guest", visitor::guest(guest, token));
+    put("online", json!(facts.is_online));
+    if let Some((guest, token)) = &facts.guest {
+        put("guest", visitor::guest(guest, token.expose()));
     }
-    if let Some(open) = parts.room {
+    if let Some(open) = &facts.room {
         put("room", room::open(open));
     }
-    if let Some(agent) = parts.agent {
+    if let Some(agent) = &facts.agent {
         put("agent", agent_info::for_visitor(agent, s));
     }
-    if let Some(spot) = parts.spot {
+    if let Some(spot) = facts.spot {
         put("queueInfo", queue_info(s, spot));
     }
     Value::Object(out)
@@ -94,8 +69,8 @@ pub fn queue_info(s: &Settings, spot: i64) -> Value {
     Value::Object(info)
 }
 
-fn settings(parts: &Parts<'_>) -> Value {
-    let s = parts.settings;
+fn settings(facts: &WidgetConfig) -> Value {
+    let s = &facts.settings;
     let provider = s.text("Omnichannel_call_provider");
     json!({
         "registrationForm": s.bool("Livechat_registration_form"),
@@ -109,10 +84,10 @@ fn settings(parts: &Parts<'_>) -> Value {
         "transcript": s.bool("Livechat_enable_transcript"),
         "historyMonitorType": s.text("Livechat_history_monitor_type"),
         "forceAcceptDataProcessingConsent": s.bool("Livechat_force_accept_data_processing_consent"),
-        "showConnecting": parts.is_manual,
+        "showConnecting": facts.is_manual,
         "agentHiddenInfo": !s.bool("Livechat_show_agent_info"),
         "clearLocalStorageWhenChatEnded": s.bool("Livechat_clear_local_storage_when_chat_ended"),
-        "limitTextLength": parts.text_limit.map_or(json!(false), |l| json!(l)),
+        "limitTextLength": facts.text_limit.map_or(json!(false), |l| json!(l)),
         "hiddenSystemMessages": s.list("Livechat_hide_system_messages"),
         "livechatLogo": s.value("Assets_livechat_widget_logo").cloned().unwrap_or_else(|| json!({})),
         "hideWatermark": s.bool("Livechat_hide_watermark"),

@@ -209,8 +209,8 @@ pub(super) async fn rooms(call: &mut Call<'_>) -> Outcome {
         .ctx
         .store
         .read(move |r| {
-            let removed = since.map(|s| r.removed_subscriptions(pk, s)).transpose()?;
-            Ok((r.rooms_of_user(pk, since)?, removed.unwrap_or_default()))
+            let removed = r.removed_subscriptions(pk, since)?;
+            Ok((r.rooms_of_user(pk, since)?, removed))
         })
         .await?;
     let update: Vec<Value> = rooms
@@ -229,11 +229,8 @@ pub(super) async fn subscriptions(call: &mut Call<'_>) -> Outcome {
         .ctx
         .store
         .read(move |r| {
-            let removed = since.map(|s| r.removed_subscriptions(pk, s)).transpose()?;
-            Ok((
-                r.subscriptions_of_user(pk, since)?,
-                removed.unwrap_or_default(),
-            ))
+            let removed = r.removed_subscriptions(pk, since)?;
+            Ok((r.subscriptions_of_user(pk, since)?, removed))
         })
         .await?;
     let update: Vec<Value> = places

@@ -50,29 +50,7 @@ pub(super) async fn initial_data(call: &mut Call<'_>) -> Outcome {
     call.gate.count(Counted::Visitor, token)?;
     let department = call.opt_text(1)?.map(str::to_owned);
     let facts = config::read(&call.ctx, token, department).await?;
-    let departments = facts.departments.iter();
-    let parts = wire::config::Parts {
-        settings: &facts.settings,
-        site_url: &facts.site_url,
-        text_limit: message::visitor_limit(&facts.settings),
-        is_manual: routing::method(&facts.settings) == routing::Method::Manual,
-        departments: departments
-            .map(|d| {
-                (
-                    d.id.as_str(),
-                    d.name.as_str(),
-                    d.is_on_registration,
-                    d.is_on_offline_form,
-                )
-            })
-            .collect(),
-        is_online: facts.is_online,
-        guest: facts.guest.as_ref().map(|(v, t)| (v, t.expose())),
-        room: facts.room.as_ref(),
-        agent: facts.agent.as_ref(),
-        spot: facts.spot,
-    };
-    value(&wire::ddp::flat_config(wire::config::config(&parts)))
+    value(&wire::ddp::flat_config(wire::config::config(&facts)))
 }
 
 /// `[{token, name?, email?, phone?, department?}]` → `{userId, visitor}`. Go on with the token of the answer.
