@@ -10,6 +10,7 @@ pub mod message;
 pub mod permission;
 pub mod room;
 pub mod setting;
+pub mod shape;
 pub mod stream;
 pub mod subscription;
 pub mod time;

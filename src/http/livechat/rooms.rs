@@ -2,6 +2,7 @@
 
 use crate::domain::room::RoomFilter;
 use crate::error::{Error, Result, codes};
+use crate::http::doc::{Doc, doc};
 use crate::http::params::{Params, Schema, Type, opt, strict};
 use crate::http::{Answer, Call, Reply, listed};
 use crate::model::permission::Permission;
@@ -158,3 +159,7 @@ pub(in crate::http) async fn list(call: Call) -> Answer {
         .collect();
     Reply::ok(&listed("rooms", &shown, page.offset, total)?)
 }
+
+/// What the reference says of the routes of this file.
+pub(in crate::http) static DOCS: &[Doc] =
+    &[doc("GET livechat/rooms", "Lists rooms, newest first.").query(&LIST)];

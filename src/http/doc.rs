@@ -1,0 +1,127 @@
+//! What the reference says of an endpoint, written beside its handler.
+//!
+//! Every module with handlers has a `DOCS` table; `http::openapi` turns all of them, with the route table and the
+//! parameter schemas the handlers really check, into `/api/openapi.json`. Answers are named by types of `wire::shape`.
+
+use super::params::Schema;
+use crate::error::Row;
+use utoipa::openapi::{RefOr, Schema as Answer};
+use utoipa::{PartialSchema, ToSchema};
+
+/// Name of a shape, its schema, and the named schemas it refers to.
+pub struct Shaped {
+    /// Name in `components.schemas`.
+    pub name: String,
+    /// The schema itself.
+    pub schema: RefOr<Answer>,
+    /// What it refers to.
+    pub parts: Vec<(String, RefOr<Answer>)>,
+}
+
+/// Gives a shape when the document is written.
+pub type Shape = fn() -> Shaped;
+
+/// The shape of a type of `wire::shape`.
+pub fn shape<T: ToSchema + PartialSchema>() -> Shaped {
+    let mut parts = Vec::new();
+    T::schemas(&mut parts);
+    Shaped {
+        name: T::name().into_owned(),
+        schema: T::schema(),
+        parts,
+    }
+}
+
+/// What a 200 holds. `success: true` is added to all but `Bare`.
+pub enum Gives {
+    /// Nothing but `success`.
+    Nothing,
+    /// The fields of this shape.
+    Flat(Shape),
+    /// This shape under one key.
+    Key(&'static str, Shape),
+    /// A page of these under one key, with `count`, `offset` and `total`.
+    Page(&'static str, Shape),
+    /// A list of these under one key, without paging.
+    List(&'static str, Shape),
+    /// Exactly this shape, without `success`.
+    Bare(Shape),
+    /// A list of these and nothing around it.
+    BareList(Shape),
+    /// Bytes of this media type.
+    Bytes(&'static str),
+}
+
+/// A request a test posts for real. `{name}` in `path`, `query` and `body` stands for what the test made before: see
+/// `tests/api/openapi.rs` for the names it knows (`token`, `rid`, `visitorId`, `agentId`, `departmentId`, ...).
+pub struct Example {
+    /// Values of path parameters, as `name=value` pairs.
+    pub path: &'static [(&'static str, &'static str)],
+    /// Query, as pairs.
+    pub query: &'static [(&'static str, &'static str)],
+    /// JSON body, empty for none.
+    pub body: &'static str,
+}
+
+/// One endpoint of the reference.
+pub struct Doc {
+    /// `"GET livechat/config"`: method and path as in the route table.
+    pub route: &'static str,
+    /// One sentence, said to an integrator.
+    pub summary: &'static str,
+    /// What the query may hold.
+    pub query: Option<&'static Schema>,
+    /// What the body may hold.
+    pub body: Option<&'static Schema>,
+    /// What a 200 holds.
+    pub gives: Gives,
+    /// Errors of its own, in the order they are tested; those of every route are added by the generator.
+    pub errors: &'static [Row],
+    /// Requests that are posted for real.
+    pub examples: &'static [Example],
+}
+
+/// Starts the words of an endpoint.
+pub const fn doc(route: &'static str, summary: &'static str) -> Doc {
+    Doc {
+        route,
+        summary,
+        query: None,
+        body: None,
+        gives: Gives::Nothing,
+        errors: &[],
+        examples: &[],
+    }
+}
+
+impl Doc {
+    /// Says what the query may hold: the schema the handler checks.
+    #[must_use]
+    pub const fn query(mut self, schema: &'static Schema) -> Self {
+        self.query = Some(schema);
+        self
+    }
+    /// Says what the body may hold: the schema the handler checks.
+    #[must_use]
+    pub const fn body(mut self, schema: &'static Schema) -> Self {
+        self.body = Some(schema);
+        self
+    }
+    /// Names its own errors, in test order.
+    #[must_use]
+    pub const fn fails(mut self, errors: &'static [Row]) -> Self {
+        self.errors = errors;
+        self
+    }
+    /// Gives requests that are posted for real.
+    #[must_use]
+    pub const fn examples(mut self, examples: &'static [Example]) -> Self {
+        self.examples = examples;
+        self
+    }
+    /// Says what a 200 holds.
+    #[must_use]
+    pub const fn gives(self, gives: Gives) -> Self {
+        Self { gives, ..self }
+    }
+}
