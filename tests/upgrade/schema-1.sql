@@ -1,5 +1,5 @@
 -- A database of schema 1 as its release leaves it: one agent, a department, a closed and an open chat. No keys, no logins.
--- Never edited after the release of schema 1; until then it follows schema.sql.
+-- Never edited.
 PRAGMA application_id = 1147299180;
 PRAGMA user_version = 1;
 BEGIN TRANSACTION;
