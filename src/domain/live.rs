@@ -2,6 +2,7 @@
 //! tells [`Live::apply`] after each commit and before it answers, so a change is in force for the very next request.
 
 use crate::model::Pk;
+use crate::model::custom_field::Fields;
 use crate::model::event::Event;
 use crate::model::lead::Leads;
 use crate::model::permission::{Grants, Permission};
@@ -58,6 +59,7 @@ pub struct Live {
     settings: ArcSwap<Settings>,
     grants: ArcSwap<Grants>,
     leads: ArcSwap<Leads>,
+    fields: ArcSwap<Fields>,
     callers: RwLock<HashMap<TokenHash, Arc<Caller>>>,
     /// Grows with each change of users or logins: a look-up that began before it may not fill the cache.
     generation: AtomicU64,
@@ -70,15 +72,17 @@ impl Live {
             leads: ArcSwap::from_pointee(leads(&settings)),
             settings: ArcSwap::from_pointee(settings),
             grants: ArcSwap::from_pointee(Grants::default()),
+            fields: ArcSwap::from_pointee(Fields::default()),
             callers: RwLock::default(),
             generation: AtomicU64::new(0),
         }
     }
     /// Takes over what is stored.
-    pub fn load(&self, settings: Settings, grants: Grants) {
+    pub fn load(&self, settings: Settings, grants: Grants, fields: Fields) {
         self.leads.store(Arc::new(leads(&settings)));
         self.settings.store(Arc::new(settings));
         self.grants.store(Arc::new(grants));
+        self.fields.store(Arc::new(fields));
     }
     /// The settings of this moment.
     pub fn settings(&self) -> Arc<Settings> {
@@ -91,6 +95,10 @@ impl Live {
     /// What counts as an address in a message.
     pub fn leads(&self) -> Arc<Leads> {
         self.leads.load_full()
+    }
+    /// The custom fields of this moment.
+    pub fn fields(&self) -> Arc<Fields> {
+        self.fields.load_full()
     }
     /// True when `caller` holds `permission` now.
     pub fn may(&self, caller: &Caller, permission: Permission) -> bool {
@@ -117,6 +125,7 @@ impl Live {
                     Grants::new(kept.chain(new))
                 });
             }
+            Event::CustomFields(all) => self.fields.store(Arc::new(Fields::new(all.to_vec()))),
             Event::UserChanged { user_id, .. } => self.forget(|c| c.id == *user_id),
             Event::SessionsEnded {
                 user_id,
