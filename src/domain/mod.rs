@@ -13,6 +13,7 @@ pub mod live;
 pub mod login;
 pub mod message;
 pub mod message_change;
+pub mod nudge;
 pub mod offline;
 pub mod password;
 pub mod permission;
@@ -52,6 +53,8 @@ pub struct Ctx {
     pub passwords: Arc<password::Hasher>,
     /// Failed logins.
     pub throttle: Arc<login::Throttle>,
+    /// Wakes those who wait for work.
+    pub nudges: Arc<nudge::Nudges>,
 }
 
 impl Ctx {

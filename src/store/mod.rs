@@ -8,6 +8,7 @@ mod contact;
 mod department;
 mod functions;
 mod inquiry;
+mod job;
 mod listening;
 mod lock;
 mod message;
