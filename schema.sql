@@ -159,9 +159,7 @@ CREATE TABLE visitor (
   activity        TEXT NOT NULL DEFAULT '[]',
   is_disabled     INTEGER NOT NULL DEFAULT 0 CHECK (is_disabled IN (0, 1)),
   created_at      INTEGER NOT NULL,
-  updated_at      INTEGER NOT NULL,
-  -- the erasure of their rooms has begun and goes on until nothing is left, also over a restart
-  is_being_erased INTEGER NOT NULL DEFAULT 0 CHECK (is_being_erased IN (0, 1))
+  updated_at      INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX visitor_by_department ON visitor(department_pk);
 CREATE INDEX visitor_by_contact ON visitor(contact_pk);
@@ -354,6 +352,8 @@ CREATE TABLE message (
   extra           TEXT
 ) STRICT;
 CREATE UNIQUE INDEX message_order ON message(room_pk, seq);
+-- Handing over leaves a note; its list must not grow with what was said around it.
+CREATE INDEX message_transfers ON message(room_pk, seq) WHERE kind = 'livechat_transfer_history';
 
 -- A user's place in a room.
 CREATE TABLE subscription (
@@ -400,4 +400,23 @@ CREATE INDEX contact_by_last_chat ON contact(is_unknown, last_room_at, id);
 CREATE INDEX contact_by_creation ON contact(is_unknown, created_at, id);
 CREATE INDEX room_closed_by_contact ON room(contact_pk, closed_at) WHERE is_open = 0;
 CREATE INDEX message_navigation ON message(room_pk, seq) WHERE kind = 'livechat_navigation_history';
-CREATE INDEX visitor_being_erased ON visitor(pk) WHERE is_being_erased = 1;
+
+-- Work that is done later, written in the transaction that causes it. `parked`: kept until this program can do it;
+-- `dead`: given up, somebody has to look. A job in hand has a lease and is due again when that ends.
+CREATE TABLE job (
+  pk         INTEGER PRIMARY KEY,
+  id         TEXT NOT NULL UNIQUE,
+  kind       TEXT NOT NULL,
+  -- what a timer is about: one job per kind and key
+  key        TEXT,
+  payload    TEXT NOT NULL,
+  state      TEXT NOT NULL CHECK (state IN ('waiting', 'parked', 'dead')),
+  due_at     INTEGER NOT NULL,
+  tries      INTEGER NOT NULL DEFAULT 0,
+  lease      TEXT UNIQUE,
+  reason     TEXT,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX job_by_key ON job(kind, key) WHERE key IS NOT NULL;
+CREATE INDEX job_by_due ON job(state, due_at);

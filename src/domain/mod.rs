@@ -10,13 +10,17 @@ pub mod contact;
 pub mod contact_merge;
 pub mod custom_field;
 pub mod department;
+pub mod erase;
+pub mod guest_contact;
 pub mod inquiry;
 pub mod leaving;
 pub mod live;
 pub mod login;
 pub mod message;
 pub mod message_change;
+pub mod nudge;
 pub mod offline;
+pub mod page_visit;
 pub mod password;
 pub mod permission;
 pub mod presence;
@@ -29,6 +33,8 @@ pub mod subscription;
 #[cfg(test)]
 mod testing;
 pub mod timers;
+pub mod transfer;
+pub mod transfer_request;
 pub mod user;
 pub mod visitor;
 pub mod visitor_presence;
@@ -55,6 +61,8 @@ pub struct Ctx {
     pub passwords: Arc<password::Hasher>,
     /// Failed logins.
     pub throttle: Arc<login::Throttle>,
+    /// Wakes those who wait for work.
+    pub nudges: Arc<nudge::Nudges>,
 }
 
 impl Ctx {

@@ -72,7 +72,8 @@ macro_rules! routes {
 }
 
 use super::{
-    chat, livechat, methods, permissions, rooms, session, settings, setup, subscriptions, users,
+    chat, licenses, livechat, methods, omnichannel, permissions, rooms, session, settings, setup,
+    subscriptions, users,
 };
 use Access::{All, AllShort, Any, Anyone, Login};
 #[allow(clippy::enum_glob_use, reason = "the table reads like the contract")]
@@ -119,11 +120,24 @@ pub static TABLE: &[Route] = routes! {
     // livechat, visitor side: visitor
     POST "livechat/visitor", Anyone, Register => livechat::visitor::post;
     GET "livechat/visitor/{token}", Anyone, Visitor => livechat::visitor::get;
+    DELETE "livechat/visitor/{token}", Anyone, Visitor => livechat::visitor::delete;
     POST "livechat/visitor.status", Anyone, Visitor => livechat::visitor::status;
+
+    // livechat, visitor side: custom fields, pages
+    POST "livechat/custom.field", Anyone, Visitor => livechat::custom_fields::set_one;
+    POST "livechat/custom.fields", Anyone, Visitor => livechat::custom_fields::set_many;
+    POST "livechat/page.visited", Anyone, Visitor => livechat::page::visited;
 
     // livechat, visitor side: room
     GET "livechat/room", Anyone, Room => livechat::room::get;
     POST "livechat/room.close", Anyone, Visitor => livechat::room::close;
+
+    // livechat: handing over
+    POST "livechat/room.transfer", Anyone, Visitor => livechat::transfer::by_visitor;
+    POST "livechat/visitor/department.transfer", Anyone, Visitor => livechat::transfer::department;
+    POST "livechat/room.forward", All(&[ViewLRoom, TransferLivechatGuest]), User => livechat::transfer::forward;
+    GET "livechat/transfer.history/{rid}", All(&[ViewLivechatRooms]), User => livechat::transfer::history;
+    POST "livechat/inquiries.returnAsInquiry", All(&[ViewLRoom]), User => livechat::transfer::return_as_inquiry;
 
     // livechat, visitor side: message
     POST "livechat/message", Anyone, Message => livechat::message::post;
@@ -173,6 +187,32 @@ pub static TABLE: &[Route] = routes! {
     GET "livechat/room.join", All(&[ViewLRoom]), User => livechat::room::join;
     POST "livechat/room.closeByUser", All(&[CloseLivechatRoom]), User => livechat::room::close_by_user;
     GET "livechat/visitors.info", All(&[ViewLRoom]), User => livechat::visitors::info;
+
+    GET "livechat/visitors.pagesVisited/{roomId}", All(&[ViewLRoom]), User => livechat::page::list;
+
+    // livechat: custom fields
+    GET "livechat/custom-fields", All(&[ViewLRoom]), User => livechat::custom_fields::list;
+    GET "livechat/custom-fields/{_id}", All(&[ViewLRoom]), User => livechat::custom_fields::get;
+    POST "livechat/custom-fields.save", All(&[ViewLivechatManager]), User => livechat::custom_fields::save;
+    POST "livechat/custom-fields.delete", All(&[ViewLivechatManager]), User => livechat::custom_fields::delete;
+
+    // contacts
+    POST "omnichannel/contact", All(&[ViewLRoom]), User => omnichannel::contact::save;
+    GET "omnichannel/contact", All(&[ViewLRoom]), User => omnichannel::contact::get;
+    GET "omnichannel/contact.search", All(&[ViewLRoom]), User => omnichannel::contact::search;
+    POST "omnichannel/contacts", All(&[CreateLivechatContact]), User => omnichannel::contacts_change::create;
+    POST "omnichannel/contacts.update", All(&[UpdateLivechatContact]), User => omnichannel::contacts_change::update;
+    GET "omnichannel/contacts.get", All(&[ViewLivechatContact]), User => omnichannel::contacts::get;
+    GET "omnichannel/contacts.search", All(&[ViewLivechatContact]), User => omnichannel::contacts::search;
+    GET "omnichannel/contacts.history", All(&[ViewLivechatContactHistory]), User => omnichannel::contacts::history;
+    GET "omnichannel/contacts.channels", All(&[ViewLivechatContact]), User => omnichannel::contacts::channels;
+    GET "omnichannel/contacts.checkExistence", All(&[ViewLivechatContact]), User => omnichannel::contacts::check_existence;
+    GET "omnichannel/contacts.conflicts", All(&[UpdateLivechatContact]), User => omnichannel::contacts::conflicts;
+    POST "omnichannel/contacts.conflicts", All(&[UpdateLivechatContact]), User => omnichannel::contacts_change::resolve;
+    POST "omnichannel/contacts.delete", All(&[DeleteLivechatContact]), User => omnichannel::contacts_change::delete;
+    POST "omnichannel/contacts.block", All(&[BlockLivechatContact]), User => omnichannel::contacts_change::block;
+    POST "omnichannel/contacts.unblock", All(&[UnblockLivechatContact]), User => omnichannel::contacts_change::unblock;
+    GET "licenses.info", Login, User => licenses::info;
 
     // messages of users
     POST "chat.sendMessage", Login, User => chat::send;

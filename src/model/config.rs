@@ -1,5 +1,6 @@
 //! What the widget needs at its start.
 
+use super::custom_field::Fields;
 use super::room::Room;
 use super::setting::Settings;
 use super::token::VisitorToken;
@@ -31,6 +32,8 @@ pub struct WidgetConfig {
     pub is_manual: bool,
     /// Departments to choose from.
     pub departments: Vec<Offered>,
+    /// Custom fields.
+    pub fields: Arc<Fields>,
     /// A chat could start.
     pub is_online: bool,
     /// The visitor, when the token is known.

@@ -6,6 +6,7 @@ pub mod custom_field;
 pub mod department;
 pub mod event;
 pub mod inquiry;
+pub mod job;
 pub mod lead;
 pub mod message;
 pub mod permission;

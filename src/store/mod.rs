@@ -8,14 +8,18 @@ mod contact;
 mod contact_list;
 mod custom_field;
 mod department;
+mod erase;
 mod functions;
+mod guest_contact;
 mod inquiry;
+mod job;
 mod listening;
 mod lock;
 mod message;
 mod migrate;
 mod offline;
 mod open;
+mod page_visit;
 mod permission;
 mod presence;
 mod reader;
@@ -25,6 +29,7 @@ mod routing;
 mod session;
 mod setting;
 mod subscription;
+mod transfer;
 mod tx;
 mod user;
 mod visitor;
@@ -33,11 +38,14 @@ mod writer;
 pub use agent::{Order, Wanted};
 pub use contact::{ContactHead, NewContact};
 pub use contact_list::ContactFilter;
+pub use erase::Removed as Erased;
+pub use guest_contact::{GuestRecord, GuestSearch};
 pub use inquiry::InquiryFilter;
 pub use message::{AppendOutcome, Head, NewMessage};
 pub use migrate::VERSION;
 pub use offline::NewOfflineMessage;
 pub use open::{CheckReport, check};
+pub use page_visit::NewPageVisit;
 pub use room::{CloseFacts, NewRoom};
 pub use room_list::RoomFilter;
 pub use subscription::Removed;
@@ -203,6 +211,11 @@ impl Store {
             Some(connection) => reader::run(&connection, query),
             None => self.read(query).await,
         }
+    }
+
+    /// Writes the log back into the database and empties it, so that what was erased stands nowhere any more.
+    pub async fn empty_log(&self) {
+        self.inner.writer.empty_log().await;
     }
 
     /// True when a write would be taken now.

@@ -9,7 +9,7 @@ use crate::model::token::TokenHash;
 use crate::model::visitor::{LastAgent, Visitor};
 use rusqlite::Row;
 
-const SELECT: &str = "SELECT v.pk, v.id, v.username, v.name,
+pub(super) const SELECT: &str = "SELECT v.pk, v.id, v.username, v.name,
     (SELECT json_group_array(value) FROM (SELECT value FROM visitor_address WHERE visitor_pk = v.pk AND kind = 'email' ORDER BY position)),
     (SELECT json_group_array(value) FROM (SELECT value FROM visitor_address WHERE visitor_pk = v.pk AND kind = 'phone' ORDER BY position)),
     d.id, v.status, v.livechat_data, c.id, v.last_room_id, v.last_room_at, v.last_agent_id, v.last_agent_username,
@@ -37,7 +37,7 @@ const RENAME_ROOMS: &str =
     "UPDATE room SET name = ?2, updated_at = max(updated_at + 1, ?3) WHERE visitor_pk = ?1 AND is_open = 1
     AND (SELECT name FROM visitor WHERE pk = ?1) IS NOT ?2";
 /// The contact's name follows the visitor's, until somebody gave the contact a name of its own.
-const RENAME_CONTACT: &str = "UPDATE contact SET name = ?2, updated_at = ?3
+pub(super) const RENAME_CONTACT: &str = "UPDATE contact SET name = ?2, updated_at = ?3
     WHERE pk = (SELECT contact_pk FROM visitor WHERE pk = ?1)
     AND name = (SELECT coalesce(name, username) FROM visitor WHERE pk = ?1)";
 const SET_LAST_CHAT: &str = "UPDATE visitor SET last_room_id = ?2, last_room_at = ?3, contact_pk = ?4, updated_at = ?3 WHERE pk = ?1";
@@ -80,7 +80,7 @@ pub struct VisitorUpdate {
     pub token_text: Option<String>,
 }
 
-fn from_row(r: &Row<'_>) -> rusqlite::Result<Visitor> {
+pub(super) fn from_row(r: &Row<'_>) -> rusqlite::Result<Visitor> {
     let last_room: Option<String> = r.get(10)?;
     let last_room_at: Option<i64> = r.get(11)?;
     let agent_id: Option<String> = r.get(12)?;

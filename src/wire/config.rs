@@ -1,6 +1,6 @@
 //! `GET livechat/config` on the wire.
 
-use super::{agent_info, room, visitor};
+use super::{agent_info, custom_field, room, visitor};
 use crate::model::config::WidgetConfig;
 use crate::model::setting::Settings;
 use serde_json::{Map, Value, json};
@@ -39,6 +39,15 @@ pub fn config(facts: &WidgetConfig) -> Value {
         "resources",
         json!({ "sound": format!("{}/sounds/chime.mp3", facts.site_url), "emojis": [] }),
     );
+    let fields: Vec<Value> = facts
+        .fields
+        .iter()
+        .filter(|f| f.is_public() && !f.is_hidden())
+        .map(custom_field::announced)
+        .collect();
+    if !fields.is_empty() {
+        put("customFields", Value::Array(fields));
+    }
     put("online", json!(facts.is_online));
     if let Some((guest, token)) = &facts.guest {
         put("guest", visitor::guest(guest, token.expose()));

@@ -3,6 +3,8 @@
 pub mod agent;
 pub mod agent_info;
 pub mod config;
+pub mod contact;
+pub mod custom_field;
 pub mod ddp;
 pub mod department;
 pub mod inquiry;
@@ -14,5 +16,6 @@ pub mod shape;
 pub mod stream;
 pub mod subscription;
 pub mod time;
+pub mod transfer;
 pub mod user;
 pub mod visitor;

@@ -3,12 +3,15 @@
 pub(super) mod agent;
 pub(super) mod agents;
 pub(super) mod config;
+pub(super) mod custom_fields;
 mod department_input;
 pub(super) mod departments;
 pub(super) mod inquiries;
 pub(super) mod message;
 pub(super) mod offline;
+pub(super) mod page;
 pub(super) mod room;
 pub(super) mod rooms;
+pub(super) mod transfer;
 pub(super) mod visitor;
 pub(super) mod visitors;

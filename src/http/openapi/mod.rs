@@ -1,7 +1,17 @@
 //! The OpenAPI document, made of the route table and the `DOCS` of every handler file.
 
 use super::doc::Doc;
-use super::livechat;
+use super::{licenses, livechat, omnichannel};
 
 /// The words of all handler files.
-pub static TABLES: &[&[Doc]] = &[livechat::rooms::DOCS];
+pub static TABLES: &[&[Doc]] = &[
+    livechat::custom_fields::DOCS,
+    livechat::page::DOCS,
+    livechat::rooms::DOCS,
+    livechat::transfer::DOCS,
+    livechat::visitor::DOCS,
+    licenses::DOCS,
+    omnichannel::contact::DOCS,
+    omnichannel::contacts::DOCS,
+    omnichannel::contacts_change::DOCS,
+];

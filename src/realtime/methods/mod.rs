@@ -3,10 +3,12 @@
 //!
 //! To add one: a line in [`find`], a function in the file of its concept.
 
+mod custom_field;
 mod livechat;
 mod params;
 mod room;
 mod session;
+mod transfer;
 mod visitor;
 
 use super::connection::Socket;
@@ -130,6 +132,13 @@ table! {
     "livechat:saveDepartment" => livechat::save_department,
     "livechat:removeDepartment" => livechat::remove_department,
     "livechat:saveDepartmentAgents" => livechat::save_department_agents,
+    // handing over
+    "livechat:transfer" => transfer::forward,
+    "livechat:returnAsInquiry" => transfer::return_as_inquiry,
+    "livechat:getDepartmentForwardRestrictions" => transfer::restrictions,
+    "livechat:saveCustomField" => custom_field::save,
+    "livechat:removeCustomField" => custom_field::remove,
+    "livechat:getCustomFields" => custom_field::list,
     // visitors
     "livechat:setUpConnection" => visitor::bind,
     "livechat:getInitialData" => visitor::initial_data,
@@ -140,6 +149,8 @@ table! {
     "livechat:getNextAgent" => visitor::next_agent,
     "livechat:closeByVisitor" => visitor::close,
     "livechat:sendOfflineMessage" => visitor::offline,
+    "livechat:setCustomField" => custom_field::set,
+    "livechat:pageVisited" => custom_field::page,
     "sendMessageLivechat" => visitor::send,
 }
 
