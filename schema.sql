@@ -301,6 +301,8 @@ CREATE TABLE message (
   extra           TEXT
 ) STRICT;
 CREATE UNIQUE INDEX message_order ON message(room_pk, seq);
+-- Handing over leaves a note; its list must not grow with what was said around it.
+CREATE INDEX message_transfers ON message(room_pk, seq) WHERE kind = 'livechat_transfer_history';
 
 -- A user's place in a room.
 CREATE TABLE subscription (

@@ -27,6 +27,8 @@ pub mod subscription;
 #[cfg(test)]
 mod testing;
 pub mod timers;
+pub mod transfer;
+pub mod transfer_request;
 pub mod user;
 pub mod visitor;
 pub mod visitor_presence;

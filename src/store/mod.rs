@@ -24,6 +24,7 @@ mod routing;
 mod session;
 mod setting;
 mod subscription;
+mod transfer;
 mod tx;
 mod user;
 mod visitor;
