@@ -7,6 +7,7 @@ mod agent;
 mod contact;
 mod department;
 mod functions;
+mod grams;
 mod inquiry;
 mod listening;
 mod lock;
@@ -20,6 +21,9 @@ mod reader;
 mod room;
 mod room_list;
 mod routing;
+mod search;
+#[cfg(test)]
+mod search_test;
 mod session;
 mod setting;
 mod subscription;
