@@ -13,6 +13,7 @@ pub mod live;
 pub mod login;
 pub mod message;
 pub mod message_change;
+pub mod nudge;
 pub mod offline;
 pub mod password;
 pub mod permission;
@@ -26,6 +27,8 @@ pub mod subscription;
 #[cfg(test)]
 mod testing;
 pub mod timers;
+pub mod transfer;
+pub mod transfer_request;
 pub mod user;
 pub mod visitor;
 pub mod visitor_presence;
@@ -52,6 +55,8 @@ pub struct Ctx {
     pub passwords: Arc<password::Hasher>,
     /// Failed logins.
     pub throttle: Arc<login::Throttle>,
+    /// Wakes those who wait for work.
+    pub nudges: Arc<nudge::Nudges>,
 }
 
 impl Ctx {
