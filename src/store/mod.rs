@@ -7,6 +7,7 @@ mod agent;
 mod contact;
 mod department;
 mod functions;
+mod grams;
 mod inquiry;
 mod job;
 mod listening;
@@ -21,6 +22,9 @@ mod reader;
 mod room;
 mod room_list;
 mod routing;
+mod search;
+#[cfg(test)]
+mod search_test;
 mod session;
 mod setting;
 mod subscription;
