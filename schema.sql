@@ -256,6 +256,9 @@ CREATE INDEX room_by_time ON room(created_at);
 CREATE INDEX room_open_by_time ON room(created_at) WHERE is_open = 1;
 CREATE INDEX room_closed_by_time ON room(closed_at) WHERE is_open = 0;
 CREATE INDEX room_by_responder ON room(responder_pk);
+-- Origins are listed by stepping from one to the next.
+CREATE INDEX room_by_source ON room(source_type, source_id);
+CREATE INDEX room_closed_by_department ON room(department_pk, closed_at) WHERE is_open = 0;
 
 -- The queue. Exactly one row per open room, gone when it closes; `taken` needs one winner, which the conditional
 -- update `... WHERE status <> 'taken'` gives.

@@ -19,14 +19,18 @@ pub mod password;
 pub mod permission;
 pub mod presence;
 pub mod room;
+pub mod room_info;
+pub mod room_removal;
 pub mod routing;
 pub mod session;
 pub mod setting;
 pub mod setup;
 pub mod subscription;
+pub mod survey;
 #[cfg(test)]
 mod testing;
 pub mod timers;
+pub mod transcript;
 pub mod transfer;
 pub mod transfer_request;
 pub mod user;

@@ -20,7 +20,9 @@ mod permission;
 mod presence;
 mod reader;
 mod room;
+mod room_info;
 mod room_list;
+mod room_removal;
 mod routing;
 mod search;
 #[cfg(test)]
