@@ -108,6 +108,8 @@ pub enum Event {
         /// Department's id.
         department_id: String,
     },
+    /// Schedules of business hours, or who follows them, changed.
+    BusinessHours,
     /// An offline message was stored.
     OfflineMessage {
         /// Its id.

@@ -158,7 +158,7 @@ impl Hub {
                 recheck::users(&self.ctx, &self.realtime, None).await;
             }
             Event::VisitorChanged { visitor_pk } => self.visitor(*visitor_pk, late).await?,
-            Event::OfflineMessage { .. } => {}
+            Event::OfflineMessage { .. } | Event::BusinessHours => {}
         }
         Ok(())
     }
