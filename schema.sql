@@ -307,6 +307,8 @@ CREATE TABLE message (
   extra           TEXT
 ) STRICT;
 CREATE UNIQUE INDEX message_order ON message(room_pk, seq);
+-- Handing over leaves a note; its list must not grow with what was said around it.
+CREATE INDEX message_transfers ON message(room_pk, seq) WHERE kind = 'livechat_transfer_history';
 
 -- A user's place in a room.
 CREATE TABLE subscription (
@@ -346,6 +348,26 @@ CREATE TABLE offline_message (
   created_at    INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX offline_message_by_department ON offline_message(department_pk);
+
+-- Work that is done later, written in the transaction that causes it. `parked`: kept until this program can do it;
+-- `dead`: given up, somebody has to look. A job in hand has a lease and is due again when that ends.
+CREATE TABLE job (
+  pk         INTEGER PRIMARY KEY,
+  id         TEXT NOT NULL UNIQUE,
+  kind       TEXT NOT NULL,
+  -- what a timer is about: one job per kind and key
+  key        TEXT,
+  payload    TEXT NOT NULL,
+  state      TEXT NOT NULL CHECK (state IN ('waiting', 'parked', 'dead')),
+  due_at     INTEGER NOT NULL,
+  tries      INTEGER NOT NULL DEFAULT 0,
+  lease      TEXT UNIQUE,
+  reason     TEXT,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX job_by_key ON job(kind, key) WHERE key IS NOT NULL;
+CREATE INDEX job_by_due ON job(state, due_at);
 
 -- Business hours: one default schedule, and custom ones for departments. Times are local to `zone`.
 CREATE TABLE business_hour (

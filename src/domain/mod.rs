@@ -9,12 +9,14 @@ pub mod closing;
 pub mod config;
 pub mod department;
 pub mod hours_apply;
+mod hours_timer;
 pub mod inquiry;
 pub mod leaving;
 pub mod live;
 pub mod login;
 pub mod message;
 pub mod message_change;
+pub mod nudge;
 pub mod offline;
 pub mod password;
 pub mod permission;
@@ -28,6 +30,8 @@ pub mod subscription;
 #[cfg(test)]
 mod testing;
 pub mod timers;
+pub mod transfer;
+pub mod transfer_request;
 pub mod user;
 pub mod visitor;
 pub mod visitor_presence;
@@ -54,6 +58,8 @@ pub struct Ctx {
     pub passwords: Arc<password::Hasher>,
     /// Failed logins.
     pub throttle: Arc<login::Throttle>,
+    /// Wakes those who wait for work.
+    pub nudges: Arc<nudge::Nudges>,
 }
 
 impl Ctx {

@@ -125,6 +125,13 @@ pub static TABLE: &[Route] = routes! {
     GET "livechat/room", Anyone, Room => livechat::room::get;
     POST "livechat/room.close", Anyone, Visitor => livechat::room::close;
 
+    // livechat: handing over
+    POST "livechat/room.transfer", Anyone, Visitor => livechat::transfer::by_visitor;
+    POST "livechat/visitor/department.transfer", Anyone, Visitor => livechat::transfer::department;
+    POST "livechat/room.forward", All(&[ViewLRoom, TransferLivechatGuest]), User => livechat::transfer::forward;
+    GET "livechat/transfer.history/{rid}", All(&[ViewLivechatRooms]), User => livechat::transfer::history;
+    POST "livechat/inquiries.returnAsInquiry", All(&[ViewLRoom]), User => livechat::transfer::return_as_inquiry;
+
     // livechat, visitor side: message
     POST "livechat/message", Anyone, Message => livechat::message::post;
     GET "livechat/message/{_id}", Anyone, Visitor => livechat::message::get;

@@ -5,6 +5,7 @@ use super::inquiry::Inquiry;
 use super::message::Message;
 use super::permission::Permission;
 use super::subscription::Subscription;
+use super::time::Millis;
 use std::sync::Arc;
 
 /// What happened to a row.
@@ -110,6 +111,11 @@ pub enum Event {
     },
     /// Schedules of business hours, or who follows them, changed.
     BusinessHours,
+    /// A job was written.
+    Job {
+        /// It is due then.
+        due_at: Millis,
+    },
     /// An offline message was stored.
     OfflineMessage {
         /// Its id.

@@ -5,6 +5,7 @@ pub mod config;
 pub mod department;
 pub mod event;
 pub mod inquiry;
+pub mod job;
 pub mod lead;
 pub mod message;
 pub mod permission;

@@ -158,7 +158,7 @@ impl Hub {
                 recheck::users(&self.ctx, &self.realtime, None).await;
             }
             Event::VisitorChanged { visitor_pk } => self.visitor(*visitor_pk, late).await?,
-            Event::OfflineMessage { .. } | Event::BusinessHours => {}
+            Event::OfflineMessage { .. } | Event::Job { .. } | Event::BusinessHours => {}
         }
         Ok(())
     }

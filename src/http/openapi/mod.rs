@@ -4,4 +4,4 @@ use super::doc::Doc;
 use super::livechat;
 
 /// The words of all handler files.
-pub static TABLES: &[&[Doc]] = &[livechat::rooms::DOCS];
+pub static TABLES: &[&[Doc]] = &[livechat::rooms::DOCS, livechat::transfer::DOCS];
