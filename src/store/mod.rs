@@ -4,6 +4,7 @@
 //! connection from a pool ([`reader`]). Callers only know [`Store`], [`Tx`] and [`ReadTx`].
 
 mod agent;
+mod business_hour;
 mod contact;
 mod department;
 mod functions;
