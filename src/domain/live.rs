@@ -1,6 +1,7 @@
 //! Snapshots kept in memory: settings, grants, and who is behind a login token. They follow the database: the writer
 //! tells [`Live::apply`] after each commit and before it answers, so a change is in force for the very next request.
 
+use super::hours_apply;
 use crate::model::Pk;
 use crate::model::custom_field::Fields;
 use crate::model::event::Event;
@@ -61,6 +62,8 @@ pub struct Live {
     leads: ArcSwap<Leads>,
     fields: ArcSwap<Fields>,
     callers: RwLock<HashMap<TokenHash, Arc<Caller>>>,
+    /// Rings when the next switch of business hours may be another one.
+    hours: tokio::sync::Notify,
     /// Grows with each change of users or logins: a look-up that began before it may not fill the cache.
     generation: AtomicU64,
 }
@@ -74,6 +77,7 @@ impl Live {
             grants: ArcSwap::from_pointee(Grants::default()),
             fields: ArcSwap::from_pointee(Fields::default()),
             callers: RwLock::default(),
+            hours: tokio::sync::Notify::new(),
             generation: AtomicU64::new(0),
         }
     }
@@ -104,8 +108,18 @@ impl Live {
     pub fn may(&self, caller: &Caller, permission: Permission) -> bool {
         self.grants.load().allow(&caller.roles, permission)
     }
+    /// Waits until the next switch of business hours may be another one.
+    pub async fn hours_changed(&self) {
+        self.hours.notified().await;
+    }
     /// Follows one committed event.
     pub fn apply(&self, event: &Event) {
+        self.follow(event);
+        if hours_apply::moves_switches(self, event) {
+            self.hours.notify_one();
+        }
+    }
+    fn follow(&self, event: &Event) {
         match event {
             Event::Setting { id, value } => {
                 self.settings.rcu(|s| s.with(id, value.clone()));

@@ -1,7 +1,8 @@
 //! Visitors' records as agents write and find them.
 
+use super::search::contact_query;
 use super::tx::{ReadTx, Tx};
-use super::visitor::{RENAME_CONTACT, SELECT, from_row};
+use super::visitor::{SELECT, from_row};
 use crate::error::Result;
 use crate::model::Pk;
 use crate::model::time::Millis;
@@ -60,6 +61,14 @@ impl ReadTx<'_> {
             }
         }
         for (key, part) in &search.fields {
+            // The index names who may hold the text, the value decides.
+            if let Some(asked) = contact_query(part) {
+                clauses.push(
+                    "v.pk IN (SELECT rowid FROM visitor_search WHERE visitor_search MATCH ?)"
+                        .to_owned(),
+                );
+                values.push(Value::from(asked));
+            }
             clauses.push(
                 "EXISTS (SELECT 1 FROM json_each(v.livechat_data) f WHERE f.key = ? AND instr(fold(f.value), fold(?)) > 0)"
                     .to_owned(),
@@ -80,7 +89,7 @@ impl Tx<'_> {
     pub fn set_guest_record(&mut self, pk: Pk, record: &GuestRecord, now: Millis) -> Result<()> {
         if let Some(name) = &record.name {
             // Before the visitor: the old name tells whether the contact still carries it.
-            self.execute(RENAME_CONTACT, (pk, name, now.0))?;
+            self.rename_contact(pk, name, now)?;
         }
         self.execute(
             SET,

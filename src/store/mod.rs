@@ -4,12 +4,14 @@
 //! connection from a pool ([`reader`]). Callers only know [`Store`], [`Tx`] and [`ReadTx`].
 
 mod agent;
+mod business_hour;
 mod contact;
 mod contact_list;
 mod custom_field;
 mod department;
 mod erase;
 mod functions;
+mod grams;
 mod guest_contact;
 mod inquiry;
 mod job;
@@ -24,8 +26,13 @@ mod permission;
 mod presence;
 mod reader;
 mod room;
+mod room_info;
 mod room_list;
+mod room_removal;
 mod routing;
+mod search;
+#[cfg(test)]
+mod search_test;
 mod session;
 mod setting;
 mod subscription;

@@ -17,6 +17,8 @@ pub(super) const SELECT: &str = "SELECT v.pk, v.id, v.username, v.name,
     FROM visitor v LEFT JOIN department d ON d.pk = v.department_pk LEFT JOIN contact c ON c.pk = v.contact_pk
     WHERE v.is_disabled = 0 AND ";
 const KNOWN: &str = "SELECT pk FROM visitor WHERE token_hash = ?1 AND is_disabled = 0";
+const OWN_ADDRESS: &str =
+    "SELECT value FROM visitor_address WHERE visitor_pk = ?1 AND kind = 'email' AND position = 0";
 const TOKEN_TEXT: &str = "SELECT token_text FROM visitor WHERE pk = ?1";
 const INSERT: &str = "INSERT INTO visitor (id, username, token_hash, token_text, name, department_pk, user_agent, ip, host,
     created_at, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10)";
@@ -37,9 +39,9 @@ const RENAME_ROOMS: &str =
     "UPDATE room SET name = ?2, updated_at = max(updated_at + 1, ?3) WHERE visitor_pk = ?1 AND is_open = 1
     AND (SELECT name FROM visitor WHERE pk = ?1) IS NOT ?2";
 /// The contact's name follows the visitor's, until somebody gave the contact a name of its own.
-pub(super) const RENAME_CONTACT: &str = "UPDATE contact SET name = ?2, updated_at = ?3
+const RENAME_CONTACT: &str = "UPDATE contact SET name = ?2, updated_at = ?3
     WHERE pk = (SELECT contact_pk FROM visitor WHERE pk = ?1)
-    AND name = (SELECT coalesce(name, username) FROM visitor WHERE pk = ?1)";
+    AND name = (SELECT coalesce(name, username) FROM visitor WHERE pk = ?1) RETURNING pk";
 const SET_LAST_CHAT: &str = "UPDATE visitor SET last_room_id = ?2, last_room_at = ?3, contact_pk = ?4, updated_at = ?3 WHERE pk = ?1";
 const SET_LAST_AGENT: &str =
     "UPDATE visitor SET last_agent_id = ?2, last_agent_username = ?3, last_agent_at = ?4,
@@ -135,6 +137,10 @@ impl ReadTx<'_> {
     pub fn visitor(&self, pk: Pk) -> Result<Option<Visitor>> {
         self.first(&format!("{SELECT} v.pk = ?1"), [pk], from_row)
     }
+    /// The address that is a visitor's own word. One merely written in a message is none: mail never goes there.
+    pub fn own_address(&self, pk: Pk) -> Result<Option<String>> {
+        self.first(OWN_ADDRESS, [pk], |r| r.get(0))
+    }
     /// The visitor who has this address or number as their own word, longest known first.
     pub fn visitor_by_address(&self, kind: &str, value: &str) -> Result<Option<Visitor>> {
         let sql = format!(
@@ -191,8 +197,7 @@ impl Tx<'_> {
         let changes_department = update.department_pk.is_some();
         // Before the visitor: the old name tells what still carries it, and whether anything changes.
         if let Some(name) = &update.name {
-            self.execute(RENAME_CONTACT, (pk, name, now.0))?;
-            self.execute(RENAME_ROOMS, (pk, name, now.0))?;
+            self.rename_along(pk, name, now)?;
         }
         self.execute(
             UPDATE,
@@ -207,6 +212,20 @@ impl Tx<'_> {
         )?;
         self.emit(Event::VisitorChanged { visitor_pk: pk });
         Ok(())
+    }
+    /// What carries a visitor's name takes over a new one. Before the visitor: the old name tells whether the contact still
+    /// carries it.
+    pub(super) fn rename_along(&mut self, pk: Pk, name: &str, now: Millis) -> Result<()> {
+        self.rename_contact(pk, name, now)?;
+        self.execute(RENAME_ROOMS, (pk, name, now.0)).map(|_| ())
+    }
+    /// A contact that still carries the visitor's name takes over the new one.
+    pub(super) fn rename_contact(&mut self, pk: Pk, name: &str, now: Millis) -> Result<()> {
+        let renamed: Option<Pk> = self.first(RENAME_CONTACT, (pk, name, now.0), |r| r.get(0))?;
+        match renamed {
+            Some(contact_pk) => self.index_contact(contact_pk),
+            None => Ok(()),
+        }
     }
     /// Replaces all addresses of a kind (`email`, `phone`) by one.
     pub fn set_visitor_address(&mut self, pk: Pk, kind: &str, value: &str) -> Result<()> {

@@ -14,4 +14,7 @@ pub static TABLES: &[&[Doc]] = &[
     omnichannel::contact::DOCS,
     omnichannel::contacts::DOCS,
     omnichannel::contacts_change::DOCS,
+    livechat::room_info::DOCS,
+    livechat::room_removal::DOCS,
+    livechat::transcript::DOCS,
 ];

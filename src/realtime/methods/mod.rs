@@ -7,7 +7,9 @@ mod custom_field;
 mod livechat;
 mod params;
 mod room;
+mod room_info;
 mod session;
+mod transcript;
 mod transfer;
 mod visitor;
 
@@ -139,6 +141,12 @@ table! {
     "livechat:saveCustomField" => custom_field::save,
     "livechat:removeCustomField" => custom_field::remove,
     "livechat:getCustomFields" => custom_field::list,
+    "livechat:saveInfo" => room_info::save,
+    "livechat:removeRoom" => room_info::remove,
+    "livechat:removeAllClosedRooms" => room_info::remove_all,
+    "livechat:requestTranscript" => transcript::request,
+    "livechat:discardTranscript" => transcript::discard,
+    "livechat:sendTranscript" => transcript::send,
     // visitors
     "livechat:setUpConnection" => visitor::bind,
     "livechat:getInitialData" => visitor::initial_data,
