@@ -3,11 +3,13 @@
 
 use crate::model::Pk;
 use crate::model::event::Event;
+use crate::model::file::LinkKey;
 use crate::model::lead::Leads;
 use crate::model::permission::{Grants, Permission};
 use crate::model::setting::Settings;
 use crate::model::time::Millis;
 use crate::model::token::TokenHash;
+use crate::random;
 use arc_swap::ArcSwap;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -58,6 +60,7 @@ pub struct Live {
     settings: ArcSwap<Settings>,
     grants: ArcSwap<Grants>,
     leads: ArcSwap<Leads>,
+    link_key: ArcSwap<LinkKey>,
     callers: RwLock<HashMap<TokenHash, Arc<Caller>>>,
     /// Grows with each change of users or logins: a look-up that began before it may not fill the cache.
     generation: AtomicU64,
@@ -70,6 +73,8 @@ impl Live {
             leads: ArcSwap::from_pointee(leads(&settings)),
             settings: ArcSwap::from_pointee(settings),
             grants: ArcSwap::from_pointee(Grants::default()),
+            // Nobody can sign with it; the stored one takes its place at the start.
+            link_key: ArcSwap::from_pointee(LinkKey::new(random::bytes())),
             callers: RwLock::default(),
             generation: AtomicU64::new(0),
         }
@@ -91,6 +96,14 @@ impl Live {
     /// What counts as an address in a message.
     pub fn leads(&self) -> Arc<Leads> {
         self.leads.load_full()
+    }
+    /// The key that signs links to files.
+    pub fn link_key(&self) -> LinkKey {
+        LinkKey::clone(&self.link_key.load())
+    }
+    /// Takes over the stored key for links to files.
+    pub fn set_link_key(&self, key: LinkKey) {
+        self.link_key.store(Arc::new(key));
     }
     /// True when `caller` holds `permission` now.
     pub fn may(&self, caller: &Caller, permission: Permission) -> bool {

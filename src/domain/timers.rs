@@ -1,6 +1,6 @@
 //! Work that time starts: ended logins, the queue, presence that ran out.
 
-use super::{Ctx, routing, session};
+use super::{Ctx, file, routing, session};
 use crate::model::time::Millis;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -8,6 +8,9 @@ use tokio::task::JoinHandle;
 
 /// Ended logins are swept this often.
 const SWEEP: Duration = Duration::from_secs(3600);
+
+/// Bytes of deleted files are looked for this often; deletions do not wait for it.
+const TIDY: Duration = Duration::from_secs(2);
 
 /// The running timers.
 pub struct Timers {
@@ -29,11 +32,12 @@ impl Timers {
     }
 }
 
-/// Starts them.
-pub fn start(ctx: Ctx) -> Timers {
+/// Starts them. `uploads`: names of what lies in the folder of uploads before the first one comes.
+pub fn start(ctx: Ctx, uploads: Vec<String>) -> Timers {
     let (stop, stopping) = watch::channel(false);
     let tasks = vec![
         tokio::task::spawn_local(sweep_sessions(ctx.clone(), stopping.clone())),
+        tokio::task::spawn_local(tidy_files(ctx.clone(), stopping.clone(), uploads)),
         tokio::task::spawn_local(hand_out(ctx, stopping)),
     ];
     Timers { stop, tasks }
@@ -60,6 +64,24 @@ async fn sweep_sessions(ctx: Ctx, mut stopping: watch::Receiver<bool>) {
             .await
         {
             log::warn!("sweeping ended logins failed, the next round tries again: {e}");
+        }
+    }
+}
+
+/// Removes the bytes of files that are gone, and once an hour files to which nobody said anything.
+async fn tidy_files(ctx: Ctx, mut stopping: watch::Receiver<bool>, uploads: Vec<String>) {
+    tokio::select! {
+        () = file::sweep(&ctx, uploads) => {}
+        _ = stopping.wait_for(|s| *s) => return,
+    }
+    let mut rounds = 0u64;
+    while pause(&mut stopping, TIDY).await {
+        file::tidy(&ctx).await;
+        rounds += 1;
+        if rounds.is_multiple_of(SWEEP.as_secs() / TIDY.as_secs())
+            && let Err(e) = file::drop_unsaid(&ctx).await
+        {
+            log::warn!("dropping files without a message failed, the next round tries again: {e}");
         }
     }
 }

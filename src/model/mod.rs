@@ -1,8 +1,10 @@
 //! Plain types without I/O. Anybody may use them.
 
+pub mod canned_response;
 pub mod config;
 pub mod department;
 pub mod event;
+pub mod file;
 pub mod inquiry;
 pub mod lead;
 pub mod message;

@@ -6,6 +6,7 @@
 mod agent;
 mod contact;
 mod department;
+mod file;
 mod functions;
 mod inquiry;
 mod listening;
@@ -25,10 +26,12 @@ mod setting;
 mod subscription;
 mod tx;
 mod user;
+mod vault;
 mod visitor;
 mod writer;
 
 pub use agent::{Order, Wanted};
+pub use file::NewFile;
 pub use inquiry::InquiryFilter;
 pub use message::{AppendOutcome, Head, NewMessage};
 pub use migrate::VERSION;
@@ -38,6 +41,7 @@ pub use room::{CloseFacts, NewRoom};
 pub use room_list::RoomFilter;
 pub use subscription::Removed;
 pub use tx::{ReadTx, Tx};
+pub use vault::{Incoming, Vault, is_name as is_upload_name};
 pub use visitor::{NewVisitor, VisitorUpdate};
 pub use writer::Sink;
 
