@@ -32,6 +32,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     // Rows that a unit makes along the way get their id there.
     ("store", &["model", "error", "random"]),
     ("domain", &["store", "model", "error", "clock", "random"]),
+    ("jobs", &["domain", "model", "error", "random"]),
     (
         "realtime",
         &["domain", "wire", "model", "error", "config", "random"],
@@ -58,8 +59,11 @@ const ANYBODY: &[&str] = &[
     "livechat/offline.message",
     "livechat/room",
     "livechat/room.close",
+    "livechat/room.transfer",
+    "livechat/upload/{rid}",
     "livechat/visitor",
     "livechat/visitor.status",
+    "livechat/visitor/department.transfer",
     "livechat/visitor/{token}",
     "login",
     "method.callAnon/{*method}",

@@ -15,6 +15,7 @@ pub mod live;
 pub mod login;
 pub mod message;
 pub mod message_change;
+pub mod nudge;
 pub mod offline;
 pub mod password;
 pub mod permission;
@@ -28,6 +29,8 @@ pub mod subscription;
 #[cfg(test)]
 mod testing;
 pub mod timers;
+pub mod transfer;
+pub mod transfer_request;
 pub mod upload;
 pub mod user;
 pub mod visitor;
@@ -58,6 +61,8 @@ pub struct Ctx {
     pub throttle: Arc<login::Throttle>,
     /// The bytes of files.
     pub vault: Arc<Vault>,
+    /// Wakes those who wait for work.
+    pub nudges: Arc<nudge::Nudges>,
 }
 
 impl Ctx {

@@ -23,6 +23,7 @@ pub(super) fn ctx(sink: Sink) -> Option<(Ctx, TempDir)> {
         passwords: password::shared().ok()?,
         throttle: Arc::new(login::Throttle::default()),
         vault: Arc::new(Vault::open(folder.path()).ok()?),
+        nudges: Arc::default(),
     };
     Some((ctx, folder))
 }

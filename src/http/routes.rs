@@ -59,20 +59,24 @@ impl Route {
 }
 
 macro_rules! routes {
-    ($($method:ident $path:literal, $access:expr, $limit:ident => $handler:path;)*) => {
+    (@takes) => { false };
+    (@takes stream) => { true };
+    // `[stream]`: the handler reads the body by itself.
+    ($($method:ident $path:literal, $access:expr, $limit:ident $([$stream:ident])? => $handler:path;)*) => {
         &[$(Route {
             method: Method::$method,
             path: $path,
             access: $access,
             limit: Class::$limit,
             run: |call| Box::pin($handler(call)),
-            takes_stream: false,
+            takes_stream: routes!(@takes $($stream)?),
         },)*]
     };
 }
 
 use super::{
-    chat, livechat, methods, permissions, rooms, session, settings, setup, subscriptions, users,
+    chat, livechat, methods, permissions, rooms, session, settings, setup, subscriptions, uploads,
+    users,
 };
 use Access::{All, AllShort, Any, Anyone, Login};
 #[allow(clippy::enum_glob_use, reason = "the table reads like the contract")]
@@ -124,6 +128,19 @@ pub static TABLE: &[Route] = routes! {
     // livechat, visitor side: room
     GET "livechat/room", Anyone, Room => livechat::room::get;
     POST "livechat/room.close", Anyone, Visitor => livechat::room::close;
+
+    // livechat: handing over
+    POST "livechat/room.transfer", Anyone, Visitor => livechat::transfer::by_visitor;
+    POST "livechat/visitor/department.transfer", Anyone, Visitor => livechat::transfer::department;
+    POST "livechat/room.forward", All(&[ViewLRoom, TransferLivechatGuest]), User => livechat::transfer::forward;
+    GET "livechat/transfer.history/{rid}", All(&[ViewLivechatRooms]), User => livechat::transfer::history;
+    POST "livechat/inquiries.returnAsInquiry", All(&[ViewLRoom]), User => livechat::transfer::return_as_inquiry;
+
+    // files
+    POST "livechat/upload/{rid}", Anyone, Upload [stream] => livechat::upload::post;
+    POST "rooms.upload/{rid}", Login, UserUpload [stream] => uploads::upload;
+    POST "rooms.media/{rid}", Login, UserUpload [stream] => uploads::media;
+    POST "rooms.mediaConfirm/{rid}/{fileId}", Login, User => uploads::confirm;
 
     // livechat, visitor side: message
     POST "livechat/message", Anyone, Message => livechat::message::post;

@@ -5,6 +5,7 @@ use super::inquiry::Inquiry;
 use super::message::Message;
 use super::permission::Permission;
 use super::subscription::Subscription;
+use super::time::Millis;
 use std::sync::Arc;
 
 /// What happened to a row.
@@ -107,6 +108,11 @@ pub enum Event {
     Department {
         /// Department's id.
         department_id: String,
+    },
+    /// A job was written.
+    Job {
+        /// It is due then.
+        due_at: Millis,
     },
     /// An offline message was stored.
     OfflineMessage {

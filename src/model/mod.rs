@@ -6,6 +6,7 @@ pub mod department;
 pub mod event;
 pub mod file;
 pub mod inquiry;
+pub mod job;
 pub mod lead;
 pub mod message;
 pub mod permission;

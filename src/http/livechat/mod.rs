@@ -10,5 +10,7 @@ pub(super) mod message;
 pub(super) mod offline;
 pub(super) mod room;
 pub(super) mod rooms;
+pub(super) mod transfer;
+pub(super) mod upload;
 pub(super) mod visitor;
 pub(super) mod visitors;

@@ -1,7 +1,12 @@
 //! The OpenAPI document, made of the route table and the `DOCS` of every handler file.
 
 use super::doc::Doc;
-use super::livechat;
+use super::{livechat, uploads};
 
 /// The words of all handler files.
-pub static TABLES: &[&[Doc]] = &[livechat::rooms::DOCS];
+pub static TABLES: &[&[Doc]] = &[
+    livechat::rooms::DOCS,
+    livechat::transfer::DOCS,
+    livechat::upload::DOCS,
+    uploads::DOCS,
+];

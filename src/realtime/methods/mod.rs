@@ -7,6 +7,7 @@ mod livechat;
 mod params;
 mod room;
 mod session;
+mod transfer;
 mod visitor;
 
 use super::connection::Socket;
@@ -130,6 +131,10 @@ table! {
     "livechat:saveDepartment" => livechat::save_department,
     "livechat:removeDepartment" => livechat::remove_department,
     "livechat:saveDepartmentAgents" => livechat::save_department_agents,
+    // handing over
+    "livechat:transfer" => transfer::forward,
+    "livechat:returnAsInquiry" => transfer::return_as_inquiry,
+    "livechat:getDepartmentForwardRestrictions" => transfer::restrictions,
     // visitors
     "livechat:setUpConnection" => visitor::bind,
     "livechat:getInitialData" => visitor::initial_data,

@@ -17,6 +17,8 @@ mod room;
 mod rooms;
 mod routing;
 mod routing_limits;
+mod transfer;
+mod transfer_refusals;
 mod visitor;
 mod visitor_identity;
 mod visitors;
