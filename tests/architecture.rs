@@ -65,6 +65,7 @@ const ANYBODY: &[&str] = &[
     "livechat/room.survey",
     "livechat/room.transfer",
     "livechat/transcript",
+    "livechat/upload/{rid}",
     "livechat/visitor",
     "livechat/visitor.status",
     "livechat/visitor/department.transfer",

@@ -1,7 +1,7 @@
 //! Erasing a visitor: everything of theirs goes, in short transactions, and an erasure that was begun is finished even when
 //! the process dies in between.
 
-use super::{Ctx, closing};
+use super::{Ctx, closing, file};
 use crate::error::{Result, codes};
 use crate::model::Pk;
 use crate::model::event::{Change, Event};
@@ -95,6 +95,7 @@ pub async fn go_on(ctx: &Ctx, visitor_pk: Pk) -> Result<Erased> {
             break;
         }
     }
+    file::remove_gone(ctx).await?;
     // What was overwritten in the database still stands in its log.
     ctx.store.empty_log().await;
     Ok(removed)
@@ -108,10 +109,13 @@ fn step(tx: &mut Tx<'_>, visitor_pk: Pk) -> Result<(bool, Erased)> {
         }
         return Ok((true, removed));
     };
+    removed.files = tx.file_count(room_pk)?;
     removed.messages = tx.drop_messages(room_pk, STEP)?;
-    if removed.messages < STEP {
+    if removed.messages == STEP {
+        removed.files -= tx.file_count(room_pk)?;
+    } else {
         let user_ids = tx.subscribed_user_ids(room_pk)?;
-        tx.drop_room(room_pk)?;
+        tx.drop_room(room_pk, &room_id)?;
         removed.rooms = 1;
         tx.emit(Event::Room {
             room_id,

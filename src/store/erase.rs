@@ -19,6 +19,9 @@ const DROP_CONTACT: &str = "DELETE FROM contact WHERE pk = ?1
     AND NOT EXISTS (SELECT 1 FROM visitor WHERE contact_pk = ?1)";
 const NEXT_ROOM: &str = "SELECT pk, id FROM room WHERE visitor_pk = ?1 LIMIT 1";
 const DROP_MESSAGES: &str = "DELETE FROM message WHERE pk IN (SELECT pk FROM message WHERE room_pk = ?1 ORDER BY seq LIMIT ?2)";
+const FILES: &str = "SELECT count(*) FROM file WHERE room_pk = ?1";
+/// Mails and papers about the room that nobody has sent yet.
+const DROP_JOBS: &str = "DELETE FROM job WHERE json_extract(payload, '$.rid') = ?1";
 const DROP_ROOM: &str = "DELETE FROM room WHERE pk = ?1";
 
 /// What an erasure took away.
@@ -44,6 +47,10 @@ impl ReadTx<'_> {
     /// A room of a visitor, any: row key and id.
     pub fn any_room_of_visitor(&self, visitor_pk: Pk) -> Result<Option<(Pk, String)>> {
         self.first(NEXT_ROOM, [visitor_pk], |r| Ok((r.get(0)?, r.get(1)?)))
+    }
+    /// Files of a room.
+    pub fn file_count(&self, room_pk: Pk) -> Result<i64> {
+        self.number(FILES, [room_pk])
     }
     /// Id of a visitor, erased or not.
     pub fn erased_visitor_id(&self, pk: Pk) -> Result<Option<String>> {
@@ -75,7 +82,8 @@ impl Tx<'_> {
         Ok(count(self.execute(DROP_MESSAGES, (room_pk, limit))?))
     }
     /// Removes a room with all that hangs on it.
-    pub fn drop_room(&mut self, room_pk: Pk) -> Result<()> {
+    pub fn drop_room(&mut self, room_pk: Pk, room_id: &str) -> Result<()> {
+        self.execute(DROP_JOBS, [room_id])?;
         self.execute(DROP_ROOM, [room_pk]).map(|_| ())
     }
 }
