@@ -25,6 +25,7 @@ pub mod room;
 pub mod routing;
 pub mod session;
 pub mod setting;
+pub mod setting_group;
 pub mod setup;
 pub mod subscription;
 #[cfg(test)]
@@ -32,6 +33,7 @@ mod testing;
 pub mod timers;
 pub mod transfer;
 pub mod transfer_request;
+pub mod trigger;
 pub mod user;
 pub mod visitor;
 pub mod visitor_presence;

@@ -151,6 +151,7 @@ pub static TABLE: &[Route] = routes! {
     GET "livechat/users/{type}/{_id}", All(&[ViewLivechatManager]), User => livechat::agents::get;
     DELETE "livechat/users/{type}/{_id}", All(&[ViewLivechatManager]), User => livechat::agents::remove;
     GET "livechat/agents/{agentId}/departments", All(&[ViewLRoom]), User => livechat::agents::departments;
+    POST "livechat/agents.saveInfo", All(&[ManageLivechatAgents]), User => livechat::agents::save_info;
     POST "livechat/agent.status", All(&[ViewLRoom]), User => livechat::agents::status;
 
     // livechat: departments
@@ -174,6 +175,24 @@ pub static TABLE: &[Route] = routes! {
     GET "livechat/inquiries.queuedForUser", All(&[ViewLRoom]), User => livechat::inquiries::queued;
     GET "livechat/inquiries.getOne", All(&[ViewLRoom]), User => livechat::inquiries::get_one;
     POST "livechat/inquiries.take", All(&[ViewLRoom]), User => livechat::inquiries::take;
+
+    // livechat: business hours
+    GET "livechat/business-hour", All(&[ViewLivechatBusinessHours]), User => livechat::business_hours::get;
+    GET "livechat/business-hours", All(&[ViewLivechatBusinessHours]), User => livechat::business_hours::list;
+    GET "livechat/business-hours.list", All(&[ViewLivechatBusinessHours]), User => livechat::business_hours::list;
+    GET "livechat/office-hours", All(&[ViewLivechatBusinessHours]), User => livechat::business_hours::office_hours;
+    POST "livechat/business-hours.save", All(&[ViewLivechatBusinessHours]), User => livechat::business_hours::save;
+    POST "livechat/business-hours.remove", All(&[ViewLivechatBusinessHours]), User => livechat::business_hours::remove;
+
+    // livechat: triggers, look of the widget, integrations
+    GET "livechat/triggers", All(&[ViewLivechatManager]), User => livechat::triggers::list;
+    POST "livechat/triggers", All(&[ViewLivechatManager]), User => livechat::triggers::save;
+    GET "livechat/triggers/{_id}", All(&[ViewLivechatManager]), User => livechat::triggers::get;
+    DELETE "livechat/triggers/{_id}", All(&[ViewLivechatManager]), User => livechat::triggers::delete;
+    GET "livechat/appearance", All(&[ViewLivechatManager]), User => livechat::setting_groups::appearance;
+    POST "livechat/appearance", All(&[ViewLivechatManager]), User => livechat::setting_groups::save_appearance;
+    GET "livechat/integrations.settings", All(&[ViewLivechatManager]), User => livechat::setting_groups::integrations;
+    POST "omnichannel/integrations", All(&[ViewLivechatManager]), User => livechat::setting_groups::save_integrations;
 
     // livechat: rooms, user side
     GET "livechat/rooms", Login, User => livechat::rooms::list;

@@ -15,6 +15,7 @@ pub mod setting_table;
 pub mod subscription;
 pub mod time;
 pub mod token;
+pub mod trigger;
 pub mod user;
 pub mod visitor;
 

@@ -26,6 +26,7 @@ mod session;
 mod setting;
 mod subscription;
 mod transfer;
+mod trigger;
 mod tx;
 mod user;
 mod visitor;

@@ -2,6 +2,7 @@
 
 pub mod agent;
 pub mod agent_info;
+pub mod business_hour;
 pub mod config;
 pub mod ddp;
 pub mod department;
@@ -15,5 +16,6 @@ pub mod stream;
 pub mod subscription;
 pub mod time;
 pub mod transfer;
+pub mod trigger;
 pub mod user;
 pub mod visitor;

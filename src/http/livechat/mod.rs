@@ -2,6 +2,7 @@
 
 pub(super) mod agent;
 pub(super) mod agents;
+pub(super) mod business_hours;
 pub(super) mod config;
 mod department_input;
 pub(super) mod departments;
@@ -10,6 +11,8 @@ pub(super) mod message;
 pub(super) mod offline;
 pub(super) mod room;
 pub(super) mod rooms;
+pub(super) mod setting_groups;
 pub(super) mod transfer;
+pub(super) mod triggers;
 pub(super) mod visitor;
 pub(super) mod visitors;

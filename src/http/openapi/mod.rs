@@ -4,4 +4,10 @@ use super::doc::Doc;
 use super::livechat;
 
 /// The words of all handler files.
-pub static TABLES: &[&[Doc]] = &[livechat::rooms::DOCS, livechat::transfer::DOCS];
+pub static TABLES: &[&[Doc]] = &[
+    livechat::rooms::DOCS,
+    livechat::transfer::DOCS,
+    livechat::business_hours::DOCS,
+    livechat::triggers::DOCS,
+    livechat::setting_groups::DOCS,
+];

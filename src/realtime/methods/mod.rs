@@ -4,6 +4,7 @@
 //! To add one: a line in [`find`], a function in the file of its concept.
 
 mod livechat;
+mod office;
 mod params;
 mod room;
 mod session;
@@ -135,6 +136,15 @@ table! {
     "livechat:transfer" => transfer::forward,
     "livechat:returnAsInquiry" => transfer::return_as_inquiry,
     "livechat:getDepartmentForwardRestrictions" => transfer::restrictions,
+    // what managers set up
+    "livechat:saveAgentInfo" => office::save_agent_info,
+    "livechat:searchAgent" => office::search_agent,
+    "livechat:saveTrigger" => office::save_trigger,
+    "livechat:removeTrigger" => office::remove_trigger,
+    "livechat:saveAppearance" => office::save_appearance,
+    "livechat:saveIntegration" => office::save_integration,
+    "livechat:saveBusinessHour" => office::save_business_hour,
+    "livechat:removeBusinessHour" => office::remove_business_hour,
     // visitors
     "livechat:setUpConnection" => visitor::bind,
     "livechat:getInitialData" => visitor::initial_data,

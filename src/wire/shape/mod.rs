@@ -10,6 +10,7 @@
 
 pub mod contact;
 pub mod department;
+pub mod hours;
 pub mod inquiry;
 pub mod manage;
 pub mod message;
