@@ -2,6 +2,7 @@
 
 mod access;
 mod agent;
+mod business_hours;
 mod closing;
 mod closing_rules;
 mod config;
@@ -17,8 +18,10 @@ mod room;
 mod rooms;
 mod routing;
 mod routing_limits;
+mod setting_groups;
 mod transfer;
 mod transfer_refusals;
+mod triggers;
 mod visitor;
 mod visitor_identity;
 mod visitors;
