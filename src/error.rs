@@ -156,6 +156,16 @@ pub mod codes {
         RETURNING_FAILED = Row::plain("error-returning-inquiry");
         ERROR_INVALID_USER = Row::plain("error-invalid-user");
         RETURNED_ROOM_NOT_FOUND = Row::plain("error-room-not-found");
+        INVALID_ROOM_VISITOR = Row::plain("invalid-room-visitor");
+        REMOVED_ROOM_INVALID = Row::plain("error-invalid-room");
+        REMOVED_ROOM_OPEN = Row::plain("error-room-is-not-closed");
+        INVALID_DATA = Row::plain("invalid-data");
+        // transcripts
+        INVALID_EMAIL_ADDRESS = Row::plain("error-invalid-email-address");
+        TRANSCRIPT_ADDRESS_REFUSED = Row::plain("error-invalid-email");
+        TRANSCRIPT_ALREADY_REQUESTED = Row::coded("error-transcript-already-requested", "Transcript already requested");
+        TRANSCRIPT_NOT_REQUESTED = Row::plain("error-transcript-not-requested");
+        ROOM_STILL_OPEN = Row::plain("room-still-open");
         // messages
         INVALID_MESSAGE = Row::plain("invalid-message");
         MESSAGE_TOO_LONG = Row::plain("message-length-exceeds-character-limit");

@@ -50,6 +50,13 @@ pub enum Event {
         /// The agent's row key.
         agent_pk: Option<Pk>,
     },
+    /// A room belongs to another visitor now.
+    RoomVisitor {
+        /// Room.
+        room_id: String,
+        /// The new visitor's row key.
+        visitor_pk: Pk,
+    },
     /// A queue entry changed.
     Inquiry {
         /// The entry as it is now (or was).

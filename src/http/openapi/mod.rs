@@ -5,9 +5,12 @@ use super::livechat;
 
 /// The words of all handler files.
 pub static TABLES: &[&[Doc]] = &[
-    livechat::rooms::DOCS,
-    livechat::transfer::DOCS,
     livechat::business_hours::DOCS,
-    livechat::triggers::DOCS,
+    livechat::room_info::DOCS,
+    livechat::room_removal::DOCS,
+    livechat::rooms::DOCS,
     livechat::setting_groups::DOCS,
+    livechat::transcript::DOCS,
+    livechat::transfer::DOCS,
+    livechat::triggers::DOCS,
 ];

@@ -7,7 +7,9 @@ mod livechat;
 mod office;
 mod params;
 mod room;
+mod room_info;
 mod session;
+mod transcript;
 mod transfer;
 mod visitor;
 
@@ -136,6 +138,12 @@ table! {
     "livechat:transfer" => transfer::forward,
     "livechat:returnAsInquiry" => transfer::return_as_inquiry,
     "livechat:getDepartmentForwardRestrictions" => transfer::restrictions,
+    "livechat:saveInfo" => room_info::save,
+    "livechat:removeRoom" => room_info::remove,
+    "livechat:removeAllClosedRooms" => room_info::remove_all,
+    "livechat:requestTranscript" => transcript::request,
+    "livechat:discardTranscript" => transcript::discard,
+    "livechat:sendTranscript" => transcript::send,
     // what managers set up
     "livechat:saveAgentInfo" => office::save_agent_info,
     "livechat:searchAgent" => office::search_agent,
