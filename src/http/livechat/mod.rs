@@ -17,5 +17,6 @@ pub(super) mod setting_groups;
 pub(super) mod transcript;
 pub(super) mod transfer;
 pub(super) mod triggers;
+pub(super) mod upload;
 pub(super) mod visitor;
 pub(super) mod visitors;
