@@ -1,7 +1,7 @@
 //! Transcripts: who may have one sent where, what the room notes of it.
 
 use crate::house::{self, is_date, list, room, story, text};
-use crate::support::{Agent, Reply, Visitor, unique};
+use crate::support::{Agent, Reply, Server, Visitor, unique};
 use serde_json::{Value, json};
 
 async fn method(user: &Agent, name: &str, params: Value) -> Value {
@@ -232,4 +232,101 @@ async fn a_closed_chat_becomes_a_pdf_when_it_is_asked_for() {
         .refused(400, "error-not-allowed");
     let nobody = h.user(&unique("nobody"), &["user"]).await;
     ask(&nobody, &rid).await.forbidden();
+}
+
+/// Jobs of these kinds as they are stored: kind and payload, oldest first.
+fn jobs(server: &Server) -> Vec<(String, Value)> {
+    let db = rusqlite::Connection::open(server.data().join("deskbell.db")).expect("opens");
+    let mut statement = db
+        .prepare(
+            "SELECT kind, payload FROM job WHERE kind LIKE '%mail' OR kind LIKE '%pdf' ORDER BY pk",
+        )
+        .expect("a statement");
+    let rows = statement
+        .query_map([], |r| Ok((r.get(0)?, r.get::<_, String>(1)?)))
+        .expect("rows");
+    rows.map(|row| {
+        let (kind, payload) = row.expect("a row");
+        (kind, serde_json::from_str(&payload).expect("json"))
+    })
+    .collect()
+}
+
+#[tokio::test]
+async fn what_is_to_be_mailed_is_stored_with_its_cause() {
+    let server = Server::start().await;
+    let admin = server.admin().await;
+    let ana = server.agent(&admin, "ana").await;
+    let visitor = Visitor::new(&server.api());
+    let who = json!({ "name": "Iris", "email": "iris@example.org" });
+    visitor.register(who).await.ok();
+    let rid = visitor.room_id().await;
+    ask(&visitor, &rid, "iris@example.org").await.ok();
+    let subject = "Transcript of your livechat conversation";
+    let by_visitor =
+        json!({ "rid": rid, "email": "iris@example.org", "subject": subject, "by": "visitor" });
+    assert_eq!(
+        jobs(&server),
+        [("transcript-mail".to_owned(), by_visitor.clone())]
+    );
+    // Everybody with an address gets one, and whoever serves keeps a PDF of what visitors end.
+    admin.set("Livechat_transcript_send_always", true).await;
+    let body = json!({ "data": { "omnichannelTranscriptPDF": true } });
+    ana.api.post("users.setPreferences", body).await.ok();
+    visitor.close(&rid).await.ok();
+    let pdf = json!({ "rid": rid, "userId": ana.id });
+    assert_eq!(
+        jobs(&server)[1..],
+        [
+            ("transcript-mail".to_owned(), by_visitor),
+            ("transcript-pdf".to_owned(), pdf)
+        ]
+    );
+    // The PDF is there once, however often it is asked for.
+    let path = format!("omnichannel/{rid}/request-transcript");
+    ana.api.post(&path, json!({})).await.ok();
+    assert_eq!(jobs(&server).len(), 3);
+    let (_, rid) = Visitor::with_room(&server.api()).await;
+    let order = json!({ "sendToVisitor": true, "requestData": { "email": "boss@example.org", "subject": "Look" } });
+    let body = json!({ "rid": rid, "comment": "x", "transcriptEmail": order, "generateTranscriptPdf": true });
+    ana.api.post("livechat/room.closeByUser", body).await.ok();
+    let last = jobs(&server)[3..].to_vec();
+    assert_eq!(last[0].1["email"], "boss@example.org");
+    assert_eq!(last[0].1["by"], "user");
+    assert_eq!(last[1].0, "transcript-pdf");
+    let note = json!({ "name": "Iris", "email": "iris@example.org", "message": "Call me" });
+    server
+        .api()
+        .post("livechat/offline.message", note)
+        .await
+        .ok();
+    let last = jobs(&server)[5..].to_vec();
+    assert_eq!((last.len(), last[0].0.as_str()), (1, "offline-mail"));
+}
+
+#[tokio::test]
+async fn an_address_at_the_close_is_the_visitors_or_that_of_somebody_who_may_send() {
+    let h = house::auto().await;
+    let visitor = Visitor::new(&h.api);
+    visitor
+        .register(json!({ "email": "own@example.org" }))
+        .await
+        .ok();
+    let rid = visitor.room_id().await;
+    let monitor = h.user(&unique("monitor"), &["livechat-monitor"]).await;
+    let close = |email: &str| {
+        let data = json!({ "email": email, "subject": "x" });
+        let order = json!({ "sendToVisitor": true, "requestData": data });
+        let body = json!({ "rid": rid, "comment": "x", "transcriptEmail": order });
+        let api = monitor.api.clone();
+        async move { api.post("livechat/room.closeByUser", body).await }
+    };
+    close("nowhere")
+        .await
+        .refused(400, "error-invalid-email-address");
+    close("eve@example.net")
+        .await
+        .refused(400, "error-not-authorized");
+    assert_eq!(room(&h.admin, &rid).await["open"], true);
+    close("own@example.org").await.ok();
 }
