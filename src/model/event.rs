@@ -116,6 +116,8 @@ pub enum Event {
         /// Department's id.
         department_id: String,
     },
+    /// Schedules of business hours, or who follows them, changed.
+    BusinessHours,
     /// A job was written.
     Job {
         /// It is due then.
