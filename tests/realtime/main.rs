@@ -25,5 +25,6 @@ mod raw;
 mod rights;
 mod stop;
 mod subscriptions;
+mod transfer;
 mod typing;
 mod visitor_methods;
