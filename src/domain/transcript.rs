@@ -69,11 +69,15 @@ fn order(
     let payload = json!({ "rid": room.id, "email": letter.email, "subject": subject, "by": role });
     tx.enqueue(&NewJob::now(Kind::TranscriptMail, payload, now), now)?;
     let v = &room.visitor;
-    let data = json!({ "requestData": {
-        "type": role,
-        "visitor": { "_id": v.id, "username": v.username, "name": v.name, "status": v.status },
-        "user": { "_id": author.id, "username": author.username, "name": author.name },
-    } });
+    let mut visitor = json!({ "_id": v.id, "username": v.username, "status": v.status });
+    if let (Some(map), Some(name)) = (visitor.as_object_mut(), &v.name) {
+        map.insert("name".to_owned(), json!(name));
+    }
+    let mut user = json!({ "_id": author.id, "username": author.username });
+    if let (Some(map), Some(name)) = (user.as_object_mut(), &author.name) {
+        map.insert("name".to_owned(), json!(name));
+    }
+    let data = json!({ "requestData": { "type": role, "visitor": visitor, "user": user } });
     let note = routing::system(kind::TRANSCRIPT, "", author, Some(data.to_string()));
     tx.append_system(head, &note, now).map(|_| ())
 }
