@@ -120,6 +120,20 @@ pub mod codes {
         INVALID_DEPARTMENT = Row::coded("error-invalid-department", "The provided department is invalid");
         REGISTRATION_FAILED = Row::coded("error-livechat-visitor-registration", "Error registering visitor");
         VISITOR_NOT_FOUND = Row::plain("visitor-not-found");
+        VISITOR_HAS_OPEN_ROOMS = Row::coded("visitor-has-open-rooms", "Cannot remove visitors with opened rooms");
+        // contacts and custom fields
+        CONTACT_NOT_FOUND = Row::plain("error-contact-not-found");
+        CONTACT_GONE = Row::plain("error-contact-not-found").status(404);
+        CONTACT_MANAGER_NOT_FOUND = Row::plain("error-contact-manager-not-found");
+        INVALID_CONTACT_MANAGER = Row::coded("error-invalid-contact-manager", "The contact manager must have the role \"livechat-agent\"");
+        CONTACT_SEARCH_EMPTY = Row::coded("error-invalid-params", "");
+        CONTACT_SEARCH_CUSTOM = Row::coded("error-invalid-params-custom", "");
+        INVALID_FIELD_VALUE = Row::plain("error-invalid-custom-field-value");
+        FIELD_NOT_ALLOWED = Row::plain("error-custom-field-not-allowed");
+        INVALID_CUSTOM_FIELD = Row::plain("invalid-custom-field");
+        CUSTOM_FIELD_BAD_NAME = Row::coded("error-invalid-custom-field-name", "Invalid custom field name. Use only letters, numbers, hyphens and underscores.");
+        CUSTOM_FIELD_UNKNOWN = Row::coded("error-invalid-custom-field", "Custom Field Not found");
+        CUSTOM_FIELD_EXISTS = Row::coded("error-custom-field-name-already-exists", "Custom Field already exists");
         // rooms
         INVALID_ROOM = Row::plain("invalid-room");
         ERROR_INVALID_ROOM = Row::plain("error-invalid-room");

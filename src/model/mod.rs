@@ -2,6 +2,8 @@
 
 pub mod business_hour;
 pub mod config;
+pub mod contact;
+pub mod custom_field;
 pub mod department;
 pub mod event;
 pub mod inquiry;
