@@ -76,7 +76,7 @@ pub async fn save(ctx: &Ctx, caller: Arc<Caller>, guest: GuestInfo, info: RoomIn
             } else {
                 Arc::default()
             };
-            let first = save_guest(tx, &room, guest, &fields, now);
+            let first = save_guest(tx, &room, &guest, &fields, now);
             let second = save_room(tx, &room, info, &fields, now);
             // A failure of the store undoes everything; one of the input leaves the other half in place.
             match (first, second) {
@@ -93,7 +93,7 @@ pub async fn save(ctx: &Ctx, caller: Arc<Caller>, guest: GuestInfo, info: RoomIn
 fn save_guest(
     tx: &mut Tx<'_>,
     room: &Room,
-    guest: GuestInfo,
+    guest: &GuestInfo,
     fields: &Fields,
     now: Millis,
 ) -> Result<()> {

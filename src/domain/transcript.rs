@@ -3,7 +3,7 @@
 
 use super::live::Caller;
 use super::{Ctx, access, routing, user};
-use crate::error::{Error, Result, codes};
+use crate::error::{Error, Result, Row, codes};
 use crate::model::Pk;
 use crate::model::job::{Kind, NewJob};
 use crate::model::message::{Author, kind};
@@ -229,10 +229,10 @@ pub async fn send_as_user(
 }
 
 /// An open room of this id.
-fn open_room(tx: &Tx<'_>, id: &str) -> Result<Room> {
+fn open_room(tx: &Tx<'_>, id: &str, missing: Row) -> Result<Room> {
     tx.room_by_id(id)?
         .filter(|r| r.is_open)
-        .ok_or_else(|| codes::ERROR_INVALID_ROOM.as_coded("Invalid room").into())
+        .ok_or_else(|| missing.into())
 }
 
 /// A user orders a transcript to be mailed at the close.
@@ -250,7 +250,11 @@ pub async fn request(
     ctx.store
         .write(move |tx| {
             let user = active(tx, caller.pk)?;
-            let room = open_room(tx, &room_id)?;
+            let room = open_room(
+                tx,
+                &room_id,
+                codes::ERROR_INVALID_ROOM.as_coded("Invalid room"),
+            )?;
             if room.transcript_request.is_some() {
                 return Err(codes::TRANSCRIPT_ALREADY_REQUESTED.into());
             }
@@ -269,7 +273,7 @@ pub async fn discard(ctx: &Ctx, room_id: String) -> Result<()> {
     let now = ctx.now();
     ctx.store
         .write(move |tx| {
-            let room = open_room(tx, &room_id).map_err(|_| codes::ERROR_INVALID_ROOM)?;
+            let room = open_room(tx, &room_id, codes::ERROR_INVALID_ROOM)?;
             if room.transcript_request.is_none() {
                 return Err(codes::TRANSCRIPT_NOT_REQUESTED.into());
             }
