@@ -15,6 +15,7 @@ pub mod inquiry;
 pub mod manage;
 pub mod message;
 pub mod room;
+pub mod room_calls;
 pub mod subscription;
 pub mod user;
 pub mod visitor;
