@@ -89,6 +89,7 @@ async fn open(
         public_url: Arc::from(public_url),
         passwords: password::shared()?,
         throttle: Arc::new(login::Throttle::default()),
+        reports: Arc::default(),
     };
     let now = ctx.now();
     ctx.store

@@ -17,6 +17,7 @@ pub mod offline;
 pub mod password;
 pub mod permission;
 pub mod presence;
+pub mod report;
 pub mod room;
 pub mod routing;
 pub mod session;
@@ -52,6 +53,8 @@ pub struct Ctx {
     pub passwords: Arc<password::Hasher>,
     /// Failed logins.
     pub throttle: Arc<login::Throttle>,
+    /// Totals of the last seconds.
+    pub reports: Arc<report::Cache>,
 }
 
 impl Ctx {

@@ -7,6 +7,7 @@ pub mod inquiry;
 pub mod lead;
 pub mod message;
 pub mod permission;
+pub mod report;
 pub mod room;
 pub mod setting;
 pub mod setting_table;

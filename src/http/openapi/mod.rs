@@ -4,4 +4,9 @@ use super::doc::Doc;
 use super::livechat;
 
 /// The words of all handler files.
-pub static TABLES: &[&[Doc]] = &[livechat::rooms::DOCS];
+pub static TABLES: &[&[Doc]] = &[
+    livechat::analytics::DOCS,
+    livechat::analytics_overview::DOCS,
+    livechat::analytics_reports::DOCS,
+    livechat::rooms::DOCS,
+];

@@ -5,6 +5,7 @@
 
 mod livechat;
 mod params;
+mod report;
 mod room;
 mod session;
 mod visitor;
@@ -130,6 +131,10 @@ table! {
     "livechat:saveDepartment" => livechat::save_department,
     "livechat:removeDepartment" => livechat::remove_department,
     "livechat:saveDepartmentAgents" => livechat::save_department_agents,
+    // reports
+    "livechat:getAnalyticsChartData" => report::chart,
+    "livechat:getAgentOverviewData" => report::agents,
+    "livechat:getAnalyticsOverviewData" => report::overview,
     // visitors
     "livechat:setUpConnection" => visitor::bind,
     "livechat:getInitialData" => visitor::initial_data,
