@@ -3,6 +3,7 @@
 use crate::clock::Clock;
 use crate::config::{Config, FirstAdmin, Web};
 use crate::domain::live::Live;
+use crate::domain::nudge::Nudges;
 use crate::domain::password::{self, Secret};
 use crate::domain::setup::{self, FirstAccount, Setup};
 use crate::domain::{Ctx, login, timers};
@@ -10,6 +11,7 @@ use crate::error::Error;
 use crate::http::limit::Limiter;
 use crate::http::routes::Router;
 use crate::http::{App, server};
+use crate::jobs::Worker;
 use crate::model::permission::Grants;
 use crate::model::setting::Settings;
 use crate::random;
@@ -72,10 +74,13 @@ async fn open(
     let told = Arc::clone(&live);
     let shows_tokens = Arc::new(AtomicBool::new(false));
     let shows = Arc::clone(&shows_tokens);
+    let nudges = Arc::<Nudges>::default();
+    let nudged = Arc::clone(&nudges);
     let exposes = |live: &Live| live.settings().bool("Deskbell_Expose_Visitor_Token");
     let sink = Box::new(move |events: Vec<crate::model::event::Event>| {
         for event in &events {
             told.apply(event);
+            nudged.apply(event);
         }
         shows.store(exposes(&told), Ordering::Release);
         realtime.publish(events);
@@ -90,6 +95,7 @@ async fn open(
         passwords: password::shared()?,
         throttle: Arc::new(login::Throttle::default()),
         reports: Arc::default(),
+        nudges,
     };
     let now = ctx.now();
     ctx.store
@@ -184,8 +190,10 @@ async fn run(config: Config) -> Result<(), Stop> {
     };
     realtime.start(ctx.clone()).await?;
     let timers = timers::start(ctx.clone());
+    let jobs = Worker::start(ctx.clone()).await?;
     let outcome = server::run(listener, app).await;
     timers.stop().await;
+    jobs.stop().await;
     ctx.store.close().await;
     log::info!("stopped");
     outcome.map_err(Stop::from)

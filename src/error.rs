@@ -139,6 +139,33 @@ pub mod codes {
         INVALID_AGENT = Row::plain("invalid-agent");
         AGENT_NOT_FOUND = Row::plain("agent-not-found");
         ON_HOLD = Row::plain("error-room-onHold");
+        // handing over
+        CONVERSATION_CLOSED = Row::plain("This_conversation_is_already_closed");
+        ERROR_INVALID_VISITOR = Row::plain("error-invalid-visitor");
+        ERROR_INVALID_DEPARTMENT = Row::plain("error-invalid-department");
+        TRANSFERRING_INQUIRY = Row::plain("error-transferring-inquiry");
+        SAME_DEPARTMENT = Row::plain("error-forwarding-chat-same-department");
+        DEPARTMENT_NOT_A_TARGET = Row::plain("error-forwarding-department-target-not-allowed");
+        NOBODY_IN_DEPARTMENT = Row::plain("error-no-agents-online-in-department");
+        USER_IS_OFFLINE = Row::plain("error-user-is-offline");
+        USER_NOT_IN_DEPARTMENT = Row::plain("error-user-not-belong-to-department");
+        ERROR_INVALID_INQUIRY = Row::plain("error-invalid-inquiry");
+        SAME_AGENT = Row::plain("error-selected-agent-room-agent-are-same");
+        FORWARDING_FAILED = Row::plain("error-forwarding-chat");
+        TRANSFER_FAILED = Row::plain("error-transfering-chat");
+        RETURNING_FAILED = Row::plain("error-returning-inquiry");
+        ERROR_INVALID_USER = Row::plain("error-invalid-user");
+        RETURNED_ROOM_NOT_FOUND = Row::plain("error-room-not-found");
+        INVALID_ROOM_VISITOR = Row::plain("invalid-room-visitor");
+        REMOVED_ROOM_INVALID = Row::plain("error-invalid-room");
+        REMOVED_ROOM_OPEN = Row::plain("error-room-is-not-closed");
+        INVALID_DATA = Row::plain("invalid-data");
+        // transcripts
+        INVALID_EMAIL_ADDRESS = Row::plain("error-invalid-email-address");
+        TRANSCRIPT_ADDRESS_REFUSED = Row::plain("error-invalid-email");
+        TRANSCRIPT_ALREADY_REQUESTED = Row::coded("error-transcript-already-requested", "Transcript already requested");
+        TRANSCRIPT_NOT_REQUESTED = Row::plain("error-transcript-not-requested");
+        ROOM_STILL_OPEN = Row::plain("room-still-open");
         // messages
         INVALID_MESSAGE = Row::plain("invalid-message");
         MESSAGE_TOO_LONG = Row::plain("message-length-exceeds-character-limit");

@@ -13,20 +13,27 @@ pub mod live;
 pub mod login;
 pub mod message;
 pub mod message_change;
+pub mod nudge;
 pub mod offline;
 pub mod password;
 pub mod permission;
 pub mod presence;
 pub mod report;
 pub mod room;
+pub mod room_info;
+pub mod room_removal;
 pub mod routing;
 pub mod session;
 pub mod setting;
 pub mod setup;
 pub mod subscription;
+pub mod survey;
 #[cfg(test)]
 mod testing;
 pub mod timers;
+pub mod transcript;
+pub mod transfer;
+pub mod transfer_request;
 pub mod user;
 pub mod visitor;
 pub mod visitor_presence;
@@ -55,6 +62,8 @@ pub struct Ctx {
     pub throttle: Arc<login::Throttle>,
     /// Totals of the last seconds.
     pub reports: Arc<report::Cache>,
+    /// Wakes those who wait for work.
+    pub nudges: Arc<nudge::Nudges>,
 }
 
 impl Ctx {

@@ -212,7 +212,7 @@ pub async fn curve(ctx: &Ctx, question: Question, name: &str) -> Result<Option<(
 
 /// How often rooms were handed over.
 pub async fn transfers(ctx: &Ctx, question: Question) -> Result<Vec<Transfers>> {
-    ask(ctx, question, |r, s| r.transfers(s)).await
+    ask(ctx, question, |r, s| r.transfers_by_department(s)).await
 }
 
 /// Rooms by label, and how many rooms there are.

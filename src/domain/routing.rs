@@ -41,6 +41,15 @@ pub fn is_agent_online(r: &ReadTx<'_>, settings: &Settings, user_pk: Pk) -> Resu
     r.is_agent_online(user_pk, allows_idle(settings))
 }
 
+/// True when a member of this very department could take a chat now.
+pub fn is_department_online(
+    r: &ReadTx<'_>,
+    settings: &Settings,
+    department_pk: Pk,
+) -> Result<bool> {
+    r.is_member_online(department_pk, allows_idle(settings))
+}
+
 /// The department, or the first one along its fallbacks, that has somebody online.
 pub fn online_department(
     r: &ReadTx<'_>,

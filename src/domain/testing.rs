@@ -23,6 +23,7 @@ pub(super) fn ctx(sink: Sink) -> Option<(Ctx, TempDir)> {
         passwords: password::shared().ok()?,
         throttle: Arc::new(login::Throttle::default()),
         reports: Arc::default(),
+        nudges: Arc::default(),
     };
     Some((ctx, folder))
 }

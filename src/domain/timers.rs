@@ -1,13 +1,9 @@
-//! Work that time starts: ended logins, the queue, presence that ran out.
+//! Work that time starts: the queue.
 
-use super::{Ctx, routing, session};
-use crate::model::time::Millis;
+use super::{Ctx, routing};
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
-
-/// Ended logins are swept this often.
-const SWEEP: Duration = Duration::from_secs(3600);
 
 /// The running timers.
 pub struct Timers {
@@ -32,10 +28,7 @@ impl Timers {
 /// Starts them.
 pub fn start(ctx: Ctx) -> Timers {
     let (stop, stopping) = watch::channel(false);
-    let tasks = vec![
-        tokio::task::spawn_local(sweep_sessions(ctx.clone(), stopping.clone())),
-        tokio::task::spawn_local(hand_out(ctx, stopping)),
-    ];
+    let tasks = vec![tokio::task::spawn_local(hand_out(ctx, stopping))];
     Timers { stop, tasks }
 }
 
@@ -44,23 +37,6 @@ pub async fn pause(stopping: &mut watch::Receiver<bool>, pause: Duration) -> boo
     tokio::select! {
         () = tokio::time::sleep(pause) => true,
         _ = stopping.wait_for(|s| *s) => false,
-    }
-}
-
-async fn sweep_sessions(ctx: Ctx, mut stopping: watch::Receiver<bool>) {
-    while pause(&mut stopping, SWEEP).await {
-        let now = ctx.now().0;
-        let (idle, made) = (
-            Millis(now - session::IDLE_MS),
-            Millis(now - session::ABSOLUTE_MS),
-        );
-        if let Err(e) = ctx
-            .store
-            .write(move |tx| tx.sweep_sessions(idle, made))
-            .await
-        {
-            log::warn!("sweeping ended logins failed, the next round tries again: {e}");
-        }
     }
 }
 

@@ -73,6 +73,14 @@ pub(super) fn body(error: &Error) -> Value {
     Value::Object(out)
 }
 
+/// The complaint about parameters as the newer routes (agent-api §14) say it: without the code behind the text.
+pub(super) fn without_suffix(error: Error) -> Error {
+    if error.code() == codes::INVALID_PARAMS.code {
+        return Error::sentence(error.reason()).typed(codes::INVALID_PARAMS.code);
+    }
+    error
+}
+
 fn wait_text(error: &Error) -> String {
     format!(
         "Error, too many requests. Please slow down. You must wait {} seconds before trying this endpoint again. [{}]",

@@ -5,6 +5,7 @@ use super::inquiry::Inquiry;
 use super::message::Message;
 use super::permission::Permission;
 use super::subscription::Subscription;
+use super::time::Millis;
 use std::sync::Arc;
 
 /// What happened to a row.
@@ -48,6 +49,13 @@ pub enum Event {
         room_id: String,
         /// The agent's row key.
         agent_pk: Option<Pk>,
+    },
+    /// A room belongs to another visitor now.
+    RoomVisitor {
+        /// Room.
+        room_id: String,
+        /// The new visitor's row key.
+        visitor_pk: Pk,
     },
     /// A queue entry changed.
     Inquiry {
@@ -107,6 +115,11 @@ pub enum Event {
     Department {
         /// Department's id.
         department_id: String,
+    },
+    /// A job was written.
+    Job {
+        /// It is due then.
+        due_at: Millis,
     },
     /// An offline message was stored.
     OfflineMessage {

@@ -20,6 +20,10 @@ pub mod kind {
     pub const CLOSED: &str = "livechat-close";
     /// The room was handed over.
     pub const TRANSFER: &str = "livechat_transfer_history";
+    /// A fallback department got it instead of the one that was asked for.
+    pub const TRANSFER_FALLBACK: &str = "livechat_transfer_history_fallback";
+    /// A transcript was ordered or mailed.
+    pub const TRANSCRIPT: &str = "livechat_transcript_history";
     /// A page was visited.
     pub const NAVIGATION: &str = "livechat_navigation_history";
 }
@@ -108,4 +112,9 @@ pub fn counts_as_last(kind: Option<&str>) -> bool {
         kind,
         None | Some(kind::STARTED | kind::TRANSFER | kind::CLOSED)
     )
+}
+
+/// True for what a search in a room looks through: chat messages and closing words.
+pub fn is_searched(kind: Option<&str>) -> bool {
+    matches!(kind, None | Some(kind::CLOSED))
 }

@@ -185,7 +185,7 @@ impl ReadTx<'_> {
         self.first(&sql, scope.places(), |r| r.get(0))
     }
     /// How often rooms were handed over, by the department they are in.
-    pub fn transfers(&self, scope: &Scope) -> Result<Vec<Transfers>> {
+    pub fn transfers_by_department(&self, scope: &Scope) -> Result<Vec<Transfers>> {
         let sql = format!("{ROOMS} {TRANSFERS}");
         self.all(&sql, scope.places(), |r| {
             Ok(Transfers {

@@ -15,5 +15,6 @@ pub mod shape;
 pub mod stream;
 pub mod subscription;
 pub mod time;
+pub mod transfer;
 pub mod user;
 pub mod visitor;

@@ -202,6 +202,25 @@ pub fn full(room: &Room, look: Look<'_>) -> Map<String, Value> {
     out
 }
 
+/// Projection *room brief* of `room.transfer`.
+pub fn brief(room: &Room, look: Look<'_>) -> Value {
+    let mut out = Map::new();
+    out.insert("_id".to_owned(), json!(room.id));
+    out.insert("t".to_owned(), json!("l"));
+    if let Some(id) = &room.department_id {
+        out.insert("departmentId".to_owned(), json!(id));
+    }
+    if room.is_open {
+        out.insert("open".to_owned(), json!(true));
+    }
+    out.insert("v".to_owned(), visitor(room, look));
+    out.insert("ts".to_owned(), look.dates.value(room.created_at));
+    if let Some(agent) = &room.served_by {
+        out.insert("servedBy".to_owned(), served_by(agent, look.dates));
+    }
+    Value::Object(out)
+}
+
 /// Projection *room open* of `config`.
 pub fn open(room: &Room) -> Value {
     let mut out = Map::new();

@@ -8,5 +8,9 @@ pub static TABLES: &[&[Doc]] = &[
     livechat::analytics::DOCS,
     livechat::analytics_overview::DOCS,
     livechat::analytics_reports::DOCS,
+    livechat::room_info::DOCS,
+    livechat::room_removal::DOCS,
     livechat::rooms::DOCS,
+    livechat::transcript::DOCS,
+    livechat::transfer::DOCS,
 ];

@@ -47,12 +47,14 @@ pub(super) async fn close(call: &mut Call<'_>) -> Outcome {
         comment: call.opt_text(1)?.unwrap_or("").to_owned(),
         tags: Vec::new(),
         transcript: None,
+        wants_pdf: false,
         is_forced: false,
     };
     if call.param(2).is_some() {
         let options = call.object(2)?;
         close.tags = options.texts("tags")?;
         close.transcript = transcript(&options)?;
+        close.wants_pdf = options.value("generateTranscriptPdf") == Some(&Value::Bool(true));
         close.is_forced = options.value("forceClose") == Some(&Value::Bool(true));
     }
     let done = closing::by_user(&call.ctx, user, room_id, close).await;

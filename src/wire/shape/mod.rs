@@ -2,6 +2,62 @@
 //!
 //! Nothing here is ever filled: `wire` writes the JSON, these types say in OpenAPI what it writes. The black-box tests hold
 //! every answer of a documented route against its shape, so that the two cannot drift.
+//!
+//! How to write one: `Option<T>` is a key that may be absent (and is never `null`); `#[schema(required)] Option<T>` is a key
+//! that is always there and may be `null`. Dates are [`Date`]. An object holds exactly the fields of its type, unless the
+//! type says `#[schema(title = "open")]`: then clients may have stored others. An object with any keys is a
+//! `HashMap<String, Any>`.
 
+pub mod contact;
+pub mod department;
+pub mod inquiry;
+pub mod manage;
+pub mod message;
 pub mod report;
 pub mod room;
+pub mod subscription;
+pub mod user;
+pub mod visitor;
+pub mod widget;
+
+use utoipa::ToSchema;
+
+/// A point in time: ISO 8601 in UTC with milliseconds.
+#[derive(ToSchema)]
+#[schema(value_type = String, format = DateTime, examples("2024-03-05T14:07:09.412Z"))]
+pub struct Date(pub String);
+
+/// Any JSON value.
+#[derive(ToSchema)]
+#[schema(value_type = serde_json::Value)]
+pub struct Any(pub serde_json::Value);
+
+/// An id and a name.
+#[derive(ToSchema)]
+pub struct Named {
+    /// Id.
+    #[schema(rename = "_id")]
+    pub id: String,
+    /// Name.
+    pub name: String,
+}
+
+/// An id and the name one logs in with.
+#[derive(ToSchema)]
+pub struct Who {
+    /// Id.
+    #[schema(rename = "_id")]
+    pub id: String,
+    /// Username.
+    pub username: String,
+}
+
+/// An id and a point in time.
+#[derive(ToSchema)]
+pub struct LastChat {
+    /// Id of the room.
+    #[schema(rename = "_id")]
+    pub id: String,
+    /// When it began.
+    pub ts: Date,
+}

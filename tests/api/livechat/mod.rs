@@ -2,6 +2,7 @@
 
 mod access;
 mod agent;
+mod analytics;
 mod closing;
 mod closing_rules;
 mod config;
@@ -17,6 +18,8 @@ mod room;
 mod rooms;
 mod routing;
 mod routing_limits;
+mod transfer;
+mod transfer_refusals;
 mod visitor;
 mod visitor_identity;
 mod visitors;

@@ -1,0 +1,24 @@
+//! Wakes workers when a commit gives them something to do, so that none of them has to look every other moment.
+
+use crate::model::event::Event;
+use tokio::sync::Notify;
+
+/// One bell per worker. A ring while nobody listens is kept.
+#[derive(Default)]
+pub struct Nudges {
+    /// A job was written.
+    pub jobs: Notify,
+    /// A chat waits, or somebody may have become free.
+    pub queue: Notify,
+}
+
+impl Nudges {
+    /// Follows one committed event.
+    pub fn apply(&self, event: &Event) {
+        match event {
+            Event::Job { .. } => self.jobs.notify_one(),
+            Event::QueueMoved { .. } => self.queue.notify_one(),
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! Accounts in the reference: users, agents, managers.
+
+use super::{Any, Date};
+use std::collections::HashMap;
+use utoipa::ToSchema;
+
+/// An address of an account.
+#[derive(ToSchema)]
+pub struct UserEmail {
+    /// The address.
+    pub address: String,
+    /// Whether it was confirmed.
+    pub verified: bool,
+}
+
+/// Limits of an agent.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+pub struct AgentLimits {
+    /// Most chats at one time, a number as text.
+    pub max_number_simultaneous_chat: String,
+}
+
+/// Settings of an account.
+#[derive(ToSchema)]
+pub struct UserSettings {
+    /// Always empty.
+    pub profile: Option<HashMap<String, Any>>,
+    /// What the account chose.
+    pub preferences: HashMap<String, Any>,
+}
+
+/// An account as any user sees it; with more for its owner and administrators.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+pub struct User {
+    /// Id.
+    #[schema(rename = "_id")]
+    pub id: String,
+    /// Username.
+    pub username: String,
+    /// Name.
+    pub name: String,
+    /// `user`.
+    pub r#type: String,
+    /// False for an account that was switched off.
+    pub active: bool,
+    /// Presence: `online`, `away`, `busy` or `offline`.
+    pub status: String,
+    /// What the account says of its presence.
+    pub status_text: String,
+    /// Hours ahead of UTC.
+    pub utc_offset: f64,
+    /// `available` or `not-available`: whether the agent takes chats.
+    pub status_livechat: Option<String>,
+    /// Addresses; for the owner and administrators.
+    pub emails: Option<Vec<UserEmail>>,
+    /// Roles; for the owner and administrators.
+    pub roles: Option<Vec<String>>,
+    /// Presence the account chose; for the owner and administrators.
+    pub status_default: Option<String>,
+    /// Presence by connections; for the owner and administrators.
+    pub status_connection: Option<String>,
+    /// Creation; for the owner and administrators.
+    pub created_at: Option<Date>,
+    /// Last login; for the owner and administrators.
+    pub last_login: Option<Date>,
+    /// Whether the account answers chats; for the owner and administrators.
+    pub operator: Option<bool>,
+    /// Settings; for the owner and administrators.
+    pub settings: Option<UserSettings>,
+    /// When it last changed; for the owner and administrators.
+    #[schema(rename = "_updatedAt")]
+    pub updated_at: Option<Date>,
+}
+
+/// How an account may log in.
+#[derive(ToSchema)]
+pub struct Services {
+    /// By password.
+    pub password: PasswordService,
+}
+
+/// Whether there is a password.
+#[derive(ToSchema)]
+pub struct PasswordService {
+    /// True when there is one.
+    pub exists: bool,
+}
+
+/// The account that is logged in.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+pub struct Me {
+    /// Id.
+    #[schema(rename = "_id")]
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// Username.
+    pub username: String,
+    /// Addresses.
+    pub emails: Vec<UserEmail>,
+    /// The confirmed address.
+    pub email: Option<String>,
+    /// Presence.
+    pub status: String,
+    /// Presence by connections.
+    pub status_connection: String,
+    /// Presence the account chose.
+    pub status_default: String,
+    /// `available` or `not-available`: whether the agent takes chats.
+    pub status_livechat: Option<String>,
+    /// Hours ahead of UTC.
+    pub utc_offset: f64,
+    /// Whether the account is in use.
+    pub active: bool,
+    /// Roles.
+    pub roles: Vec<String>,
+    /// Settings.
+    pub settings: UserSettings,
+    /// Where the picture is.
+    pub avatar_url: String,
+    /// What the account says of its presence (`GET me` alone).
+    pub status_text: Option<String>,
+    /// Language (`GET me` alone).
+    pub language: Option<String>,
+    /// Always empty (`GET me` alone).
+    pub custom_fields: Option<HashMap<String, Any>>,
+    /// Ways to log in (`GET me` alone).
+    pub services: Option<Services>,
+    /// When it last changed (`GET me` alone).
+    #[schema(rename = "_updatedAt")]
+    pub updated_at: Option<Date>,
+}
+
+/// An agent or manager as those who manage them see one.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+pub struct Agent {
+    /// Id.
+    #[schema(rename = "_id")]
+    pub id: String,
+    /// Username.
+    pub username: String,
+    /// Name.
+    pub name: String,
+    /// Presence.
+    pub status: String,
+    /// `available` or `not-available`: whether the agent takes chats.
+    pub status_livechat: Option<String>,
+    /// Addresses.
+    pub emails: Vec<UserEmail>,
+    /// Limits.
+    pub livechat: Option<AgentLimits>,
+    /// Ids of the agent's departments, in lists of agents.
+    pub departments: Option<Vec<String>>,
+}
+
+/// An agent as visitors see one: `hiddenInfo` alone when the owner hides them.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+pub struct AgentInfo {
+    /// Id.
+    #[schema(rename = "_id")]
+    pub id: Option<String>,
+    /// Name.
+    pub name: Option<String>,
+    /// Username.
+    pub username: Option<String>,
+    /// Presence.
+    pub status: Option<String>,
+    /// Addresses, when the owner shows them.
+    pub emails: Option<Vec<UserEmail>>,
+    /// Limits.
+    pub livechat: Option<AgentLimits>,
+    /// Custom fields the owner shows.
+    pub custom_fields: Option<HashMap<String, Any>>,
+    /// `true` when the owner hides agents; nothing else is told then.
+    pub hidden_info: Option<bool>,
+}
