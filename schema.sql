@@ -63,7 +63,13 @@ CREATE TABLE user (
   preferences               TEXT NOT NULL DEFAULT '{}',
   created_at                INTEGER NOT NULL,
   updated_at                INTEGER NOT NULL,
-  last_login_at             INTEGER
+  last_login_at             INTEGER,
+  bio                       TEXT,
+  nickname                  TEXT,
+  custom_fields             TEXT,
+  requires_password_change  INTEGER NOT NULL DEFAULT 0 CHECK (requires_password_change IN (0, 1)),
+  -- ids of the business hours that are open for this agent; NULL until the first one was given
+  open_hours                TEXT
 ) STRICT;
 
 CREATE TABLE user_role (
@@ -159,7 +165,9 @@ CREATE TABLE visitor (
   activity        TEXT NOT NULL DEFAULT '[]',
   is_disabled     INTEGER NOT NULL DEFAULT 0 CHECK (is_disabled IN (0, 1)),
   created_at      INTEGER NOT NULL,
-  updated_at      INTEGER NOT NULL
+  updated_at      INTEGER NOT NULL,
+  -- the erasure of their rooms has begun and goes on until nothing is left, also over a restart
+  is_being_erased INTEGER NOT NULL DEFAULT 0 CHECK (is_being_erased IN (0, 1))
 ) STRICT;
 CREATE INDEX visitor_by_department ON visitor(department_pk);
 CREATE INDEX visitor_by_contact ON visitor(contact_pk);
@@ -189,6 +197,57 @@ CREATE TABLE contact_channel (
   UNIQUE (visitor_pk, source_type, source_id)
 ) STRICT;
 CREATE INDEX contact_channel_by_contact ON contact_channel(contact_pk);
+
+-- Addresses of contacts, in the order they were given. `value_key` is lower-cased for look-ups.
+CREATE TABLE contact_address (
+  contact_pk INTEGER NOT NULL REFERENCES contact(pk) ON DELETE CASCADE,
+  kind       TEXT NOT NULL CHECK (kind IN ('email', 'phone')),
+  position   INTEGER NOT NULL,
+  value      TEXT NOT NULL,
+  value_key  TEXT NOT NULL,
+  PRIMARY KEY (contact_pk, kind, position)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX contact_address_by_value ON contact_address(kind, value_key);
+
+-- What visitors say of themselves that differs from what an agent wrote down; an agent decides.
+CREATE TABLE contact_conflict (
+  contact_pk INTEGER NOT NULL REFERENCES contact(pk) ON DELETE CASCADE,
+  field      TEXT NOT NULL,
+  value      TEXT NOT NULL,
+  PRIMARY KEY (contact_pk, field, value)
+) STRICT, WITHOUT ROWID;
+
+-- Custom fields of visitors and rooms. Their values stand in `livechat_data` under the field's id.
+CREATE TABLE custom_field (
+  pk            INTEGER PRIMARY KEY,
+  id            TEXT NOT NULL UNIQUE,
+  label         TEXT NOT NULL,
+  scope         TEXT NOT NULL CHECK (scope IN ('visitor', 'room')),
+  visibility    TEXT NOT NULL,
+  kind          TEXT,
+  options       TEXT,
+  pattern       TEXT,
+  default_value TEXT,
+  is_required   INTEGER CHECK (is_required IN (0, 1)),
+  is_public     INTEGER CHECK (is_public IN (0, 1)),
+  is_searchable INTEGER CHECK (is_searchable IN (0, 1)),
+  updated_at    INTEGER NOT NULL
+) STRICT;
+
+-- Pages a visitor looked at before there was a room to note them in. Without `expires_at` they stay until there is one.
+CREATE TABLE page_visit (
+  pk         INTEGER PRIMARY KEY,
+  id         TEXT NOT NULL UNIQUE,
+  token_hash BLOB NOT NULL CHECK (length(token_hash) = 32),
+  title      TEXT NOT NULL,
+  href       TEXT NOT NULL,
+  change     TEXT NOT NULL,
+  is_hidden  INTEGER NOT NULL CHECK (is_hidden IN (0, 1)),
+  at         INTEGER NOT NULL,
+  expires_at INTEGER
+) STRICT;
+CREATE INDEX page_visit_by_token ON page_visit(token_hash, pk);
+CREATE INDEX page_visit_by_expiry ON page_visit(expires_at) WHERE expires_at IS NOT NULL;
 
 -- Conversations. `last_seq` numbers the messages; the total order of a room is its `seq`, whatever the clock does.
 CREATE TABLE room (
@@ -487,3 +546,56 @@ CREATE TRIGGER contact_search_update AFTER UPDATE ON contact_words WHEN old.text
   INSERT INTO contact_search(contact_search, rowid, words) VALUES ('delete', old.contact_pk, words(old.text));
   INSERT INTO contact_search(rowid, words) VALUES (new.contact_pk, words(new.text));
 END;
+
+-- Business hours: one default schedule, and custom ones for departments. Times are local to `zone`.
+CREATE TABLE business_hour (
+  pk         INTEGER PRIMARY KEY,
+  id         TEXT NOT NULL UNIQUE,
+  kind       TEXT NOT NULL CHECK (kind IN ('default', 'custom')),
+  name       TEXT NOT NULL,
+  is_active  INTEGER NOT NULL CHECK (is_active IN (0, 1)),
+  zone       TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX business_hour_one_default ON business_hour(kind) WHERE kind = 'default';
+
+-- Their days, in the order they were given. Minutes since midnight; a weekday that is not listed is closed.
+CREATE TABLE business_hour_day (
+  hour_pk  INTEGER NOT NULL REFERENCES business_hour(pk) ON DELETE CASCADE,
+  position INTEGER NOT NULL,
+  weekday  INTEGER NOT NULL CHECK (weekday BETWEEN 0 AND 6), -- Monday is 0
+  start    INTEGER NOT NULL CHECK (start BETWEEN 0 AND 1440),
+  finish   INTEGER NOT NULL CHECK (finish BETWEEN 0 AND 1440),
+  is_open  INTEGER NOT NULL CHECK (is_open IN (0, 1)),
+  PRIMARY KEY (hour_pk, position)
+) STRICT, WITHOUT ROWID;
+
+-- Which custom schedule a department follows; at most one.
+CREATE TABLE business_hour_department (
+  department_pk INTEGER PRIMARY KEY REFERENCES department(pk) ON DELETE CASCADE,
+  hour_pk       INTEGER NOT NULL REFERENCES business_hour(pk) ON DELETE CASCADE
+) STRICT;
+CREATE INDEX business_hour_department_by_hour ON business_hour_department(hour_pk);
+
+-- Triggers: what the widget does by itself. Conditions and actions are the widget's matter.
+CREATE TABLE livechat_trigger (
+  pk                 INTEGER PRIMARY KEY,
+  id                 TEXT NOT NULL UNIQUE,
+  name               TEXT NOT NULL,
+  description        TEXT NOT NULL,
+  is_enabled         INTEGER NOT NULL CHECK (is_enabled IN (0, 1)),
+  runs_once          INTEGER NOT NULL CHECK (runs_once IN (0, 1)),
+  is_registered_only INTEGER NOT NULL CHECK (is_registered_only IN (0, 1)),
+  conditions         TEXT NOT NULL,
+  actions            TEXT NOT NULL,
+  created_at         INTEGER NOT NULL,
+  updated_at         INTEGER NOT NULL
+) STRICT;
+-- Lists of contacts, and what a contact's page and an erasure look up.
+CREATE INDEX contact_by_name ON contact(is_unknown, name, id);
+CREATE INDEX contact_by_last_chat ON contact(is_unknown, last_room_at, id);
+CREATE INDEX contact_by_creation ON contact(is_unknown, created_at, id);
+CREATE INDEX room_closed_by_contact ON room(contact_pk, closed_at) WHERE is_open = 0;
+CREATE INDEX message_navigation ON message(room_pk, seq) WHERE kind = 'livechat_navigation_history';
+CREATE INDEX visitor_being_erased ON visitor(pk) WHERE is_being_erased = 1;

@@ -6,12 +6,13 @@ use crate::domain::live::Live;
 use crate::domain::nudge::Nudges;
 use crate::domain::password::{self, Secret};
 use crate::domain::setup::{self, FirstAccount, Setup};
-use crate::domain::{Ctx, login, timers};
+use crate::domain::{Ctx, business_hours, login, timers};
 use crate::error::Error;
 use crate::http::limit::Limiter;
 use crate::http::routes::Router;
 use crate::http::{App, server};
 use crate::jobs::Worker;
+use crate::model::custom_field::Fields;
 use crate::model::permission::Grants;
 use crate::model::setting::Settings;
 use crate::random;
@@ -107,10 +108,17 @@ async fn open(
             Ok(())
         })
         .await?;
-    let (stored, grants) = ctx.store.read(|r| Ok((r.settings()?, r.grants()?))).await?;
-    ctx.live
-        .load(Settings::new(&stored, fixed), Grants::new(grants));
+    let (stored, grants, fields) = ctx
+        .store
+        .read(|r| Ok((r.settings()?, r.grants()?, r.custom_fields()?)))
+        .await?;
+    ctx.live.load(
+        Settings::new(&stored, fixed),
+        Grants::new(grants),
+        Fields::new(fields),
+    );
     shows_tokens.store(exposes(&ctx.live), Ordering::Release);
+    business_hours::at_start(&ctx).await?;
     Ok(ctx)
 }
 

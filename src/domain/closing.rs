@@ -2,7 +2,7 @@
 
 use super::access::{Rights, visitor_room};
 use super::live::Caller;
-use super::{Ctx, routing, transcript, user};
+use super::{Ctx, hours_apply, routing, transcript, user};
 use crate::error::{Error, Result, codes};
 use crate::model::event::{Change, Event};
 use crate::model::message::{Author, kind};
@@ -235,7 +235,12 @@ fn end(
         by_username: &author.username,
         tags,
     };
-    if !tx.close_room(room.pk, &facts, &measures(room, word == "user", now), now)? {
+    if !tx.close_room(
+        room.pk,
+        &facts,
+        &measures(tx, settings, room, word == "user", now)?,
+        now,
+    )? {
         return Err(codes::CLOSE_LOST_RACE.into());
     }
     let user_ids = tx.subscribed_user_ids(room.pk)?;
@@ -299,16 +304,30 @@ fn drop_places(tx: &mut Tx<'_>, room: &Room, now: Millis) -> Result<bool> {
     Ok(had_some)
 }
 
-fn measures(room: &Room, is_user: bool, now: Millis) -> Metrics {
+fn measures(
+    tx: &Tx<'_>,
+    settings: &Settings,
+    room: &Room,
+    is_user: bool,
+    now: Millis,
+) -> Result<Metrics> {
     let answered_last = room
         .metrics
         .answered_at
         .filter(|_| is_user && !room.is_waiting_response);
-    Metrics {
+    // From the first answer after the visitor's last words: that answer closed the question. Where business hours are
+    // kept, nobody was waited for while they were closed.
+    let visitor_inactivity_s = match answered_last {
+        None => None,
+        Some(at) => Some(match hours_apply::of_room(tx, settings, room)? {
+            Some(hour) => hour.open_seconds(at, now),
+            None => now.seconds_since(at),
+        }),
+    };
+    Ok(Metrics {
         chat_duration_s: Some(now.seconds_since(room.created_at)),
         service_duration_s: room.served_by.as_ref().map(|a| now.seconds_since(a.at)),
-        // From the first answer after the visitor's last words: that answer closed the question.
-        visitor_inactivity_s: answered_last.map(|at| now.seconds_since(at)),
+        visitor_inactivity_s,
         ..Metrics::default()
-    }
+    })
 }

@@ -1,6 +1,9 @@
 //! Plain types without I/O. Anybody may use them.
 
+pub mod business_hour;
 pub mod config;
+pub mod contact;
+pub mod custom_field;
 pub mod department;
 pub mod event;
 pub mod inquiry;

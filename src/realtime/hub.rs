@@ -166,7 +166,10 @@ impl Hub {
                 recheck::users(&self.ctx, &self.realtime, None).await;
             }
             Event::VisitorChanged { visitor_pk } => self.visitor(*visitor_pk, late).await?,
-            Event::OfflineMessage { .. } | Event::Job { .. } => {}
+            Event::OfflineMessage { .. }
+            | Event::Job { .. }
+            | Event::BusinessHours
+            | Event::CustomFields(_) => {}
         }
         Ok(())
     }

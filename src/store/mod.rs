@@ -4,7 +4,10 @@
 //! connection from a pool ([`reader`]). Callers only know [`Store`], [`Tx`] and [`ReadTx`].
 
 mod agent;
+mod business_hour;
 mod contact;
+mod contact_list;
+mod custom_field;
 mod department;
 mod functions;
 mod grams;
@@ -38,6 +41,8 @@ mod visitor;
 mod writer;
 
 pub use agent::{Order, Wanted};
+pub use contact::{ContactHead, NewContact};
+pub use contact_list::ContactFilter;
 pub use inquiry::InquiryFilter;
 pub use message::{AppendOutcome, Head, NewMessage};
 pub use migrate::VERSION;

@@ -78,7 +78,7 @@ pub(super) async fn change_status(call: &mut Call<'_>) -> Outcome {
     if status.is_some_and(|s| !matches!(s, "available" | "not-available")) {
         return Err(codes::CODED_NOT_ALLOWED.with("Invalid Status"));
     }
-    let done = agent::set_availability(&call.ctx, &user, &agent_id, status).await;
+    let done = agent::set_availability(&call.ctx, &user, &agent_id, status, true).await;
     done.map(|_| None).map_err(|e| match e.row.status {
         404 => codes::CODED_NOT_ALLOWED.with("Invalid Agent Id"),
         403 => codes::CODED_NOT_ALLOWED.with("Not allowed"),
