@@ -306,11 +306,16 @@ CREATE TABLE room (
   closed_at               INTEGER,
   -- chat messages of users
   agent_message_count     INTEGER NOT NULL DEFAULT 0,
+  -- the last call: its state, when it rang, its message
+  call_status             TEXT,
+  call_started_at         INTEGER,
+  call_message_pk         INTEGER,
   CHECK (is_open = (closed_at IS NULL))
 ) STRICT;
 CREATE UNIQUE INDEX room_one_open_per_visitor ON room(visitor_pk) WHERE is_open = 1;
 CREATE INDEX room_by_visitor ON room(visitor_pk, created_at);
-CREATE INDEX room_by_agent ON room(served_by_pk, is_open, created_at);
+CREATE INDEX room_by_agent ON room(served_by_pk, created_at);
+CREATE INDEX room_open_by_agent ON room(served_by_pk, created_at) WHERE is_open = 1;
 CREATE INDEX room_by_department ON room(department_pk, created_at);
 CREATE INDEX room_by_contact ON room(contact_pk);
 CREATE INDEX room_by_time ON room(created_at);
@@ -417,17 +422,47 @@ CREATE INDEX visitor_by_update ON visitor(updated_at, department_pk) WHERE is_di
 
 -- Tags of rooms, kept in step with `room.tags` by the triggers below: for filters and reports by tag.
 CREATE TABLE room_tag (
-  room_pk INTEGER NOT NULL REFERENCES room(pk) ON DELETE CASCADE,
-  tag     TEXT NOT NULL,
+  room_pk    INTEGER NOT NULL REFERENCES room(pk) ON DELETE CASCADE,
+  tag        TEXT NOT NULL,
+  created_at INTEGER NOT NULL, -- the room's
   PRIMARY KEY (room_pk, tag)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX room_tag_by_tag ON room_tag(tag, room_pk);
+CREATE INDEX room_tag_by_tag ON room_tag(tag, created_at, room_pk);
 CREATE TRIGGER room_tagged_at_start AFTER INSERT ON room WHEN new.tags <> '[]' BEGIN
-  INSERT OR IGNORE INTO room_tag (room_pk, tag) SELECT new.pk, value FROM json_each(new.tags) WHERE type = 'text';
+  INSERT OR IGNORE INTO room_tag (room_pk, tag, created_at) SELECT new.pk, value, new.created_at FROM json_each(new.tags) WHERE type = 'text';
 END;
 CREATE TRIGGER room_tagged AFTER UPDATE OF tags ON room WHEN new.tags <> old.tags BEGIN
   DELETE FROM room_tag WHERE room_pk = new.pk;
-  INSERT OR IGNORE INTO room_tag (room_pk, tag) SELECT new.pk, value FROM json_each(new.tags) WHERE type = 'text';
+  INSERT OR IGNORE INTO room_tag (room_pk, tag, created_at) SELECT new.pk, value, new.created_at FROM json_each(new.tags) WHERE type = 'text';
+END;
+
+-- How many rooms there are by department, agent (0: none) and state (0 closed, 1 open, 2 on hold), kept by the triggers
+-- below: a list says how many rooms it has in all, and counting a hundred thousand for each page of fifty would take longer
+-- than the page. No message changes it.
+CREATE TABLE room_total (
+  department_pk INTEGER NOT NULL,
+  agent_pk      INTEGER NOT NULL,
+  state         INTEGER NOT NULL CHECK (state IN (0, 1, 2)),
+  rooms         INTEGER NOT NULL,
+  PRIMARY KEY (department_pk, agent_pk, state)
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER room_total_more AFTER INSERT ON room BEGIN
+  INSERT INTO room_total (department_pk, agent_pk, state, rooms)
+    VALUES (coalesce(new.department_pk, 0), coalesce(new.served_by_pk, 0), CASE WHEN new.is_open = 0 THEN 0 WHEN new.is_on_hold THEN 2 ELSE 1 END, 1)
+    ON CONFLICT (department_pk, agent_pk, state) DO UPDATE SET rooms = rooms + 1;
+END;
+CREATE TRIGGER room_total_less AFTER DELETE ON room BEGIN
+  UPDATE room_total SET rooms = rooms - 1 WHERE department_pk = coalesce(old.department_pk, 0)
+    AND agent_pk = coalesce(old.served_by_pk, 0) AND state = CASE WHEN old.is_open = 0 THEN 0 WHEN old.is_on_hold THEN 2 ELSE 1 END;
+END;
+CREATE TRIGGER room_total_moves AFTER UPDATE OF is_open, is_on_hold, department_pk, served_by_pk ON room
+WHEN old.is_open <> new.is_open OR old.is_on_hold <> new.is_on_hold OR old.department_pk IS NOT new.department_pk
+  OR old.served_by_pk IS NOT new.served_by_pk BEGIN
+  UPDATE room_total SET rooms = rooms - 1 WHERE department_pk = coalesce(old.department_pk, 0)
+    AND agent_pk = coalesce(old.served_by_pk, 0) AND state = CASE WHEN old.is_open = 0 THEN 0 WHEN old.is_on_hold THEN 2 ELSE 1 END;
+  INSERT INTO room_total (department_pk, agent_pk, state, rooms)
+    VALUES (coalesce(new.department_pk, 0), coalesce(new.served_by_pk, 0), CASE WHEN new.is_open = 0 THEN 0 WHEN new.is_on_hold THEN 2 ELSE 1 END, 1)
+    ON CONFLICT (department_pk, agent_pk, state) DO UPDATE SET rooms = rooms + 1;
 END;
 
 -- Stretches in which an agent took chats, written at each change of presence or availability. The running one has no end.
@@ -448,6 +483,55 @@ CREATE TRIGGER agent_service_stops AFTER UPDATE OF status, livechat_status, is_a
 WHEN new.is_active = 0 OR new.livechat_status IS NOT 'available' OR new.status = 'offline' BEGIN
   UPDATE agent_service SET stopped_at = max(new.updated_at, started_at) WHERE user_pk = new.pk AND stopped_at IS NULL;
 END;
+
+-- Files of conversations. The bytes lie in the folder `uploads` under the file's id. `message_pk` is NULL until the sender
+-- has said something to the file; nobody but users see it then.
+CREATE TABLE file (
+  pk          INTEGER PRIMARY KEY,
+  id          TEXT NOT NULL UNIQUE,
+  room_pk     INTEGER NOT NULL REFERENCES room(pk) ON DELETE CASCADE,
+  message_pk  INTEGER REFERENCES message(pk) ON DELETE CASCADE,
+  is_visitors INTEGER NOT NULL CHECK (is_visitors IN (0, 1)),
+  user_pk     INTEGER REFERENCES user(pk) ON DELETE SET NULL,
+  name        TEXT NOT NULL,
+  type        TEXT NOT NULL,
+  size        INTEGER NOT NULL,
+  width       INTEGER,
+  height      INTEGER,
+  created_at  INTEGER NOT NULL
+) STRICT;
+CREATE INDEX file_by_room ON file(room_pk, is_visitors, size);
+CREATE INDEX file_by_message ON file(message_pk, created_at);
+CREATE INDEX file_by_user ON file(user_pk);
+
+-- Files whose row is gone, by whatever way, and whose bytes are still to be removed.
+CREATE TABLE file_gone (
+  id TEXT PRIMARY KEY
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER file_leaves_its_bytes AFTER DELETE ON file BEGIN
+  INSERT OR IGNORE INTO file_gone (id) VALUES (old.id);
+END;
+
+-- Answers kept for reuse. Exactly the place its scope names is filled.
+CREATE TABLE canned_response (
+  pk            INTEGER PRIMARY KEY,
+  id            TEXT NOT NULL UNIQUE,
+  shortcut      TEXT NOT NULL UNIQUE,
+  text          TEXT NOT NULL,
+  scope         TEXT NOT NULL CHECK (scope IN ('user', 'department', 'global')),
+  tags          TEXT NOT NULL DEFAULT '[]',
+  department_pk INTEGER REFERENCES department(pk) ON DELETE CASCADE,
+  owner_pk      INTEGER REFERENCES user(pk) ON DELETE CASCADE,
+  creator_id       TEXT NOT NULL,
+  creator_username TEXT NOT NULL,
+  created_at    INTEGER NOT NULL,
+  updated_at    INTEGER NOT NULL,
+  CHECK ((scope = 'department') = (department_pk IS NOT NULL)),
+  CHECK ((scope = 'user') = (owner_pk IS NOT NULL))
+) STRICT;
+CREATE INDEX canned_response_by_scope ON canned_response(scope, created_at);
+CREATE INDEX canned_response_by_department ON canned_response(department_pk, created_at);
+CREATE INDEX canned_response_by_owner ON canned_response(owner_pk, created_at);
 
 -- Work that is done later, written in the transaction that causes it. `parked`: kept until this program can do it;
 -- `dead`: given up, somebody has to look. A job in hand has a lease and is due again when that ends.

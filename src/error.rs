@@ -189,6 +189,14 @@ pub mod codes {
         TS_OUT_OF_SYNC = Row::coded("error-message-ts-out-of-sync", "Message timestamp is out of sync");
         MESSAGE_PARAM_MISSING = Row::coded("error-invalid-params", "The \"message\" parameter must be provided.");
         INVALID_CHANNEL = Row::coded("invalid-channel", "The channel is not valid");
+        FILE_UPLOAD_DISABLED = Row { code: "error-file-upload-disabled", status: 400, form: Form::Reason, text: "" };
+        TYPE_NOT_ALLOWED = Row { code: "error-type-not-allowed", status: 400, form: Form::Reason, text: "" };
+        SIZE_NOT_ALLOWED = Row { code: "error-size-not-allowed", status: 400, form: Form::Reason, text: "" };
+        FILE_QUOTA_EXCEEDED = Row::plain("error-file-quota-exceeded");
+        NO_FILE = Row::coded("No file uploaded", "");
+        INVALID_FIELD = Row::coded("invalid-field", "");
+        ONE_FILE = Row::plain("Just 1 file is allowed");
+        INVALID_FILE = Row::coded("invalid-file", "");
         OFFLINE_MESSAGE_FAILED = Row::plain("Error sending Omnichannel offline message");
         // inquiries and agents
         INQUIRY_NOT_FOUND = Row::coded("error-not-found", "Inquiry not found");

@@ -5,11 +5,13 @@ use super::hours_apply;
 use crate::model::Pk;
 use crate::model::custom_field::Fields;
 use crate::model::event::Event;
+use crate::model::file::LinkKey;
 use crate::model::lead::Leads;
 use crate::model::permission::{Grants, Permission};
 use crate::model::setting::Settings;
 use crate::model::time::Millis;
 use crate::model::token::TokenHash;
+use crate::random;
 use arc_swap::ArcSwap;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -61,6 +63,7 @@ pub struct Live {
     grants: ArcSwap<Grants>,
     leads: ArcSwap<Leads>,
     fields: ArcSwap<Fields>,
+    link_key: ArcSwap<LinkKey>,
     callers: RwLock<HashMap<TokenHash, Arc<Caller>>>,
     /// Rings when the next switch of business hours may be another one.
     hours: tokio::sync::Notify,
@@ -76,6 +79,8 @@ impl Live {
             settings: ArcSwap::from_pointee(settings),
             grants: ArcSwap::from_pointee(Grants::default()),
             fields: ArcSwap::from_pointee(Fields::default()),
+            // Nobody can sign with it; the stored one takes its place at the start.
+            link_key: ArcSwap::from_pointee(LinkKey::new(random::bytes())),
             callers: RwLock::default(),
             hours: tokio::sync::Notify::new(),
             generation: AtomicU64::new(0),
@@ -103,6 +108,14 @@ impl Live {
     /// The custom fields of this moment.
     pub fn fields(&self) -> Arc<Fields> {
         self.fields.load_full()
+    }
+    /// The key that signs links to files.
+    pub fn link_key(&self) -> LinkKey {
+        LinkKey::clone(&self.link_key.load())
+    }
+    /// Takes over the stored key for links to files.
+    pub fn set_link_key(&self, key: LinkKey) {
+        self.link_key.store(Arc::new(key));
     }
     /// True when `caller` holds `permission` now.
     pub fn may(&self, caller: &Caller, permission: Permission) -> bool {

@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::model::Pk;
 use crate::model::setting::Settings;
 use crate::model::user::NewUser;
-use crate::store::{Durability, Sink, Store};
+use crate::store::{Durability, Sink, Store, Vault};
 use std::sync::Arc;
 use tempfile::TempDir;
 
@@ -23,6 +23,7 @@ pub(super) fn ctx(sink: Sink) -> Option<(Ctx, TempDir)> {
         passwords: password::shared().ok()?,
         throttle: Arc::new(login::Throttle::default()),
         reports: Arc::default(),
+        vault: Arc::new(Vault::open(folder.path()).ok()?),
         nudges: Arc::default(),
     };
     Some((ctx, folder))
