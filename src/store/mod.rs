@@ -22,6 +22,7 @@ mod migrate;
 mod offline;
 mod open;
 mod permission;
+mod plan;
 mod presence;
 mod reader;
 mod report;
