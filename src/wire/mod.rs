@@ -10,6 +10,7 @@ pub mod inquiry;
 pub mod message;
 mod message_extra;
 pub mod permission;
+pub mod report;
 pub mod room;
 pub mod setting;
 pub mod shape;

@@ -2,6 +2,9 @@
 
 pub(super) mod agent;
 pub(super) mod agents;
+pub(super) mod analytics;
+pub(super) mod analytics_overview;
+pub(super) mod analytics_reports;
 pub(super) mod business_hours;
 pub(super) mod config;
 mod department_input;

@@ -6,6 +6,9 @@ use super::{livechat, uploads};
 /// The words of all handler files.
 pub static TABLES: &[&[Doc]] = &[
     livechat::business_hours::DOCS,
+    livechat::analytics::DOCS,
+    livechat::analytics_overview::DOCS,
+    livechat::analytics_reports::DOCS,
     livechat::room_info::DOCS,
     livechat::room_removal::DOCS,
     livechat::rooms::DOCS,

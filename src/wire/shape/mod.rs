@@ -14,6 +14,7 @@ pub mod hours;
 pub mod inquiry;
 pub mod manage;
 pub mod message;
+pub mod report;
 pub mod room;
 pub mod room_calls;
 pub mod subscription;

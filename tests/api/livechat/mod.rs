@@ -2,6 +2,7 @@
 
 mod access;
 mod agent;
+mod analytics;
 mod business_hours;
 mod closing;
 mod closing_rules;
