@@ -19,6 +19,7 @@ mod routing;
 mod routing_limits;
 mod transfer;
 mod transfer_refusals;
+mod upload;
 mod visitor;
 mod visitor_identity;
 mod visitors;
