@@ -6,12 +6,13 @@ use crate::domain::live::Live;
 use crate::domain::nudge::Nudges;
 use crate::domain::password::{self, Secret};
 use crate::domain::setup::{self, FirstAccount, Setup};
-use crate::domain::{Ctx, login, timers};
+use crate::domain::{Ctx, business_hours, login, timers};
 use crate::error::Error;
 use crate::http::limit::Limiter;
 use crate::http::routes::Router;
 use crate::http::{App, server};
 use crate::jobs::Worker;
+use crate::model::custom_field::Fields;
 use crate::model::file::LinkKey;
 use crate::model::permission::Grants;
 use crate::model::setting::Settings;
@@ -112,16 +113,27 @@ async fn open(
             Ok(())
         })
         .await?;
-    let (stored, grants, key) = ctx
+    let (stored, grants, fields, key) = ctx
         .store
-        .read(|r| Ok((r.settings()?, r.grants()?, r.server_key(KEYS[0])?)))
+        .read(|r| {
+            Ok((
+                r.settings()?,
+                r.grants()?,
+                r.custom_fields()?,
+                r.server_key(KEYS[0])?,
+            ))
+        })
         .await?;
     if let Some(Ok(key)) = key.map(<[u8; 32]>::try_from) {
         ctx.live.set_link_key(LinkKey::new(key));
     }
-    ctx.live
-        .load(Settings::new(&stored, fixed), Grants::new(grants));
+    ctx.live.load(
+        Settings::new(&stored, fixed),
+        Grants::new(grants),
+        Fields::new(fields),
+    );
     shows_tokens.store(exposes(&ctx.live), Ordering::Release);
+    business_hours::at_start(&ctx).await?;
     Ok(ctx)
 }
 

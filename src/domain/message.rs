@@ -330,6 +330,8 @@ pub(super) fn note_answer(tx: &mut Tx<'_>, room: &Room, user_pk: i64, at: Millis
         let mut months = room.visitor.activity.clone();
         months.push(month);
         tx.set_visitor_activity(room.visitor.pk, &months, at)?;
+        tx.count_active(&at.month())?;
+        tx.know_contact(room.visitor.pk, at)?;
         tx.emit(Event::VisitorChanged {
             visitor_pk: room.visitor.pk,
         });

@@ -4,10 +4,14 @@
 //! connection from a pool ([`reader`]). Callers only know [`Store`], [`Tx`] and [`ReadTx`].
 
 mod agent;
+mod business_hour;
 mod contact;
+mod contact_list;
+mod custom_field;
 mod department;
 mod file;
 mod functions;
+mod grams;
 mod inquiry;
 mod job;
 mod listening;
@@ -20,8 +24,13 @@ mod permission;
 mod presence;
 mod reader;
 mod room;
+mod room_info;
 mod room_list;
+mod room_removal;
 mod routing;
+mod search;
+#[cfg(test)]
+mod search_test;
 mod session;
 mod setting;
 mod subscription;
@@ -33,6 +42,8 @@ mod visitor;
 mod writer;
 
 pub use agent::{Order, Wanted};
+pub use contact::{ContactHead, NewContact};
+pub use contact_list::ContactFilter;
 pub use file::NewFile;
 pub use inquiry::InquiryFilter;
 pub use message::{AppendOutcome, Head, NewMessage};

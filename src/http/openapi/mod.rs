@@ -5,7 +5,10 @@ use super::{livechat, uploads};
 
 /// The words of all handler files.
 pub static TABLES: &[&[Doc]] = &[
+    livechat::room_info::DOCS,
+    livechat::room_removal::DOCS,
     livechat::rooms::DOCS,
+    livechat::transcript::DOCS,
     livechat::transfer::DOCS,
     livechat::upload::DOCS,
     uploads::DOCS,
