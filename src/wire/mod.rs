@@ -2,6 +2,7 @@
 
 pub mod agent;
 pub mod agent_info;
+pub mod canned_response;
 pub mod config;
 pub mod ddp;
 pub mod department;

@@ -2,6 +2,7 @@
 
 pub(super) mod agent;
 pub(super) mod agents;
+pub(super) mod calls;
 pub(super) mod config;
 mod department_input;
 pub(super) mod departments;
