@@ -180,6 +180,14 @@ pub mod codes {
         TRANSCRIPT_ALREADY_REQUESTED = Row::coded("error-transcript-already-requested", "Transcript already requested");
         TRANSCRIPT_NOT_REQUESTED = Row::plain("error-transcript-not-requested");
         ROOM_STILL_OPEN = Row::plain("room-still-open");
+        // calls
+        WEBRTC_OFF = Row::plain("webRTC calling not enabled");
+        INVALID_LIVECHAT_CONFIG = Row::plain("invalid-livechat-config");
+        INVALID_CALL_ID = Row::plain("invalid-callId");
+        // canned responses
+        INVALID_SHORTCUT = Row::coded("error-invalid-shortcut", "Shortcut provided already exists");
+        CANNED_DEPARTMENT = Row::coded("error-invalid-department", "Invalid department");
+        CANNED_NOT_FOUND = Row::coded("error-canned-response-not-found", "Canned response not found");
         // messages
         INVALID_MESSAGE = Row::plain("invalid-message");
         MESSAGE_TOO_LONG = Row::plain("message-length-exceeds-character-limit");

@@ -5,6 +5,8 @@ pub mod account;
 pub mod agent;
 pub mod agent_info;
 pub mod business_hours;
+pub mod call;
+pub mod canned_response;
 pub mod closing;
 pub mod config;
 pub mod contact;

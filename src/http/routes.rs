@@ -75,8 +75,8 @@ macro_rules! routes {
 }
 
 use super::{
-    chat, livechat, methods, permissions, rooms, session, settings, setup, subscriptions, uploads,
-    users,
+    canned_responses, chat, livechat, methods, permissions, rooms, session, settings, setup,
+    subscriptions, uploads, users,
 };
 use Access::{All, AllShort, Any, Anyone, Login};
 #[allow(clippy::enum_glob_use, reason = "the table reads like the contract")]
@@ -142,6 +142,19 @@ pub static TABLE: &[Route] = routes! {
     POST "livechat/transcript/{rid}", All(&[SendOmnichannelChatTranscript]), User => livechat::transcript::request;
     DELETE "livechat/transcript/{rid}", All(&[SendOmnichannelChatTranscript]), User => livechat::transcript::discard;
     POST "omnichannel/{rid}/request-transcript", All(&[RequestPdfTranscript]), User => livechat::transcript::pdf;
+    // calls
+    GET "livechat/video.call/{token}", Anyone, Room => livechat::calls::jitsi;
+    GET "livechat/webrtc.call", All(&[ViewLRoom]), User => livechat::calls::ring;
+    PUT "livechat/webrtc.call/{callId}", All(&[ViewLRoom]), User => livechat::calls::set;
+    POST "livechat/visitor.callStatus", Anyone, Visitor => livechat::calls::status;
+
+    // canned responses
+    GET "canned-responses", All(&[ViewCannedResponses]), User => canned_responses::list;
+    POST "canned-responses", All(&[SaveCannedResponses]), User => canned_responses::save;
+    DELETE "canned-responses", All(&[RemoveCannedResponses]), User => canned_responses::remove;
+    GET "canned-responses.get", All(&[ViewCannedResponses]), User => canned_responses::all;
+    GET "canned-responses/{_id}", All(&[ViewCannedResponses]), User => canned_responses::get;
+
     // files
     POST "livechat/upload/{rid}", Anyone, Upload [stream] => livechat::upload::post;
     POST "rooms.upload/{rid}", Login, UserUpload [stream] => uploads::upload;

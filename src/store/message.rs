@@ -193,6 +193,13 @@ impl ReadTx<'_> {
             format!("SELECT {COLUMNS} FROM message m JOIN room r ON r.pk = m.room_pk {BY_ID}");
         self.first(&sql, [id], from_row)
     }
+    /// A message by its row key.
+    pub fn message_by_pk(&self, pk: Pk) -> Result<Option<Message>> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM message m JOIN room r ON r.pk = m.room_pk WHERE m.pk = ?1"
+        );
+        self.first(&sql, [pk], from_row)
+    }
     /// A visible message of one room.
     pub fn message_in_room(&self, room_id: &str, id: &str) -> Result<Option<Message>> {
         let sql = format!(

@@ -5,6 +5,8 @@
 
 mod agent;
 mod business_hour;
+mod call;
+mod canned_response;
 mod contact;
 mod contact_list;
 mod custom_field;
@@ -46,6 +48,7 @@ mod visitor;
 mod writer;
 
 pub use agent::{Order, Wanted};
+pub use canned_response::NewCannedResponse;
 pub use contact::{ContactHead, NewContact};
 pub use contact_list::ContactFilter;
 pub use file::NewFile;

@@ -3,6 +3,7 @@
 pub mod agent;
 pub mod agent_info;
 pub mod business_hour;
+pub mod canned_response;
 pub mod config;
 pub mod ddp;
 pub mod department;

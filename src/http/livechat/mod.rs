@@ -6,6 +6,7 @@ pub(super) mod analytics;
 pub(super) mod analytics_overview;
 pub(super) mod analytics_reports;
 pub(super) mod business_hours;
+pub(super) mod calls;
 pub(super) mod config;
 mod department_input;
 pub(super) mod departments;

@@ -3,6 +3,7 @@
 //!
 //! To add one: a line in [`find`], a function in the file of its concept.
 
+mod call;
 mod livechat;
 mod office;
 mod params;

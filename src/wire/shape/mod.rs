@@ -8,6 +8,8 @@
 //! type says `#[schema(title = "open")]`: then clients may have stored others. An object with any keys is a
 //! `HashMap<String, Any>`.
 
+pub mod call;
+pub mod canned_response;
 pub mod contact;
 pub mod department;
 pub mod hours;

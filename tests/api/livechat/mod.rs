@@ -27,6 +27,7 @@ mod transcript;
 mod transfer;
 mod transfer_refusals;
 mod triggers;
+mod upload;
 mod visitor;
 mod visitor_identity;
 mod visitors;
