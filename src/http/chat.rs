@@ -5,10 +5,15 @@ use super::{Answer, Call, Reply, Req};
 use crate::domain::message::{self, UserMessage};
 use crate::domain::room;
 use crate::error::{Error, Result, codes};
+use crate::http::doc::{Doc, Gives, asks, doc, posts, shape};
 use crate::model::message::Message;
 use crate::model::permission::Permission;
 use crate::model::time::Millis;
 use crate::wire::message::View;
+use crate::wire::shape::{
+    answers::{ChangedMessages, DeletedByUser, PostedMessage},
+    message::Message as Shown,
+};
 use serde_json::{Map, Value, json};
 
 static SEND: Schema = lenient(&[opt("message", Type::Free), opt("previewUrls", Type::Any)]);
@@ -257,3 +262,56 @@ pub(super) async fn sync(call: Call) -> Answer {
         .collect();
     Reply::ok(&json!({ "result": { "updated": updated.map_err(Error::internal)?, "deleted": [] } }))
 }
+
+/// What the reference says of the routes of this file.
+pub(in crate::http) static DOCS: &[Doc] = &[
+    doc("POST chat.sendMessage", "Writes a message.")
+        .note("`message` holds `rid` and `msg`, and may hold `_id`, `alias`, `emoji`, `avatar`, `attachments`, `customFields`.")
+        .body(&SEND)
+        .gives(Gives::Key("message", shape::<Shown>))
+        .fails(WRITING)
+        .examples(&[posts(r#"{"message":{"rid":"{rid}","msg":"It left this morning."}}"#)]),
+    doc("POST chat.postMessage", "Writes a message; the form of bots and scripts.")
+        .body(&POST)
+        .gives(Gives::Flat(shape::<PostedMessage>))
+        .fails(WRITING)
+        .examples(&[posts(r#"{"roomId":"{rid}","text":"It left this morning."}"#)]),
+    doc("POST chat.update", "Changes a message.")
+        .note("Somebody else's needs `edit-message`.")
+        .body(&UPDATE)
+        .gives(Gives::Key("message", shape::<Shown>))
+        .fails(WRITING)
+        .examples(&[posts(r#"{"roomId":"{rid}","msgId":"{agentMessageId}","text":"It left at noon."}"#)]),
+    doc("POST chat.delete", "Deletes a message.")
+        .note("Somebody else's needs `delete-message`.")
+        .body(&DELETE)
+        .gives(Gives::Flat(shape::<DeletedByUser>))
+        .fails(WRITING)
+        .examples(&[posts(r#"{"roomId":"{rid}","msgId":"{agentMessageId}"}"#)]),
+    doc("GET chat.getMessage", "Reads one message.")
+        .query(&GET)
+        .gives(Gives::Key("message", shape::<Shown>))
+        .examples(&[asks(&[("msgId", "{messageId}")])]),
+    doc("GET chat.syncMessages", "Reads what changed in a room since a time, oldest first.")
+        .query(&SYNC)
+        .gives(Gives::Key("result", shape::<ChangedMessages>))
+        .fails(&[codes::ERROR_NOT_ALLOWED])
+        .examples(&[asks(&[("roomId", "{rid}"), ("lastUpdate", "2024-03-05T14:00:00.000Z")])]),
+];
+
+/// What writing can answer.
+const WRITING: &[crate::error::Row] = &[
+    codes::MESSAGE_PARAM_MISSING,
+    codes::TS_OUT_OF_SYNC,
+    codes::CODED_NOT_ALLOWED,
+    codes::ERROR_INVALID_ROOM,
+    codes::INVALID_CHANNEL,
+    codes::ERROR_NOT_ALLOWED,
+    codes::ROOM_CLOSED,
+    codes::INVALID_MESSAGE,
+    codes::MESSAGE_TOO_LONG,
+    codes::MESSAGE_SIZE_EXCEEDED,
+    codes::MESSAGE_ID_CONFLICT,
+    codes::ACTION_NOT_ALLOWED,
+    codes::ON_HOLD,
+];

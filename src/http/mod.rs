@@ -32,6 +32,7 @@ mod setup;
 mod socket;
 mod sorting;
 mod subscriptions;
+mod user_docs;
 mod users;
 
 use crate::domain::Ctx;

@@ -3,6 +3,7 @@
 pub(super) mod agent;
 pub(super) mod agents;
 pub(super) mod config;
+pub(super) mod department_docs;
 mod department_input;
 pub(super) mod departments;
 pub(super) mod inquiries;
