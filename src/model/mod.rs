@@ -1,5 +1,6 @@
 //! Plain types without I/O. Anybody may use them.
 
+pub mod business_hour;
 pub mod config;
 pub mod department;
 pub mod event;
@@ -12,6 +13,7 @@ pub mod room;
 pub mod setting;
 pub mod setting_table;
 pub mod subscription;
+pub mod text;
 pub mod time;
 pub mod token;
 pub mod user;

@@ -4,9 +4,11 @@
 //! connection from a pool ([`reader`]). Callers only know [`Store`], [`Tx`] and [`ReadTx`].
 
 mod agent;
+mod business_hour;
 mod contact;
 mod department;
 mod functions;
+mod grams;
 mod inquiry;
 mod job;
 mod listening;
@@ -19,8 +21,13 @@ mod permission;
 mod presence;
 mod reader;
 mod room;
+mod room_info;
 mod room_list;
+mod room_removal;
 mod routing;
+mod search;
+#[cfg(test)]
+mod search_test;
 mod session;
 mod setting;
 mod subscription;
