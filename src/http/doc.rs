@@ -34,6 +34,8 @@ pub fn shape<T: ToSchema + PartialSchema>() -> Shaped {
 
 /// What a 200 holds. `success: true` is added to all but `Bare`.
 pub enum Gives {
+    /// Nobody has said so yet.
+    Untold,
     /// Nothing but `success`.
     Nothing,
     /// The fields of this shape.
@@ -99,7 +101,7 @@ pub const fn doc(route: &'static str, summary: &'static str) -> Doc {
         is_multipart: false,
         query: None,
         body: None,
-        gives: Gives::Nothing,
+        gives: Gives::Untold,
         errors: &[],
         examples: &[],
     }

@@ -102,6 +102,7 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "POST rooms.leave",
         "Always refused: a livechat room is handed over or closed, never left.",
     )
+    .gives(Gives::Nothing)
     .body(&LEAVE)
     .fails(&[codes::ROOM_NOT_FOUND, codes::ERROR_NOT_ALLOWED]),
     doc(

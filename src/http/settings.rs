@@ -121,6 +121,7 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "POST settings/{_id}",
         "Changes a setting; in force before the answer.",
     )
+    .gives(Gives::Nothing)
     .body(&CHANGE)
     .fails(&[codes::BARE_FAILURE, codes::SETTING_FIXED])
     .examples(&[posts(r#"{"value":"Shop"}"#).at(&[("_id", "Livechat_title")])]),

@@ -53,6 +53,7 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "POST deskbell/setup.check",
         "Says whether a set-up link still works.",
     )
+    .gives(Gives::Nothing)
     .body(&CHECK)
     .fails(&[codes::SETUP_LINK_INVALID, codes::SETUP_DONE]),
     doc(

@@ -120,6 +120,7 @@ pub(in crate::http) static DOCS: &[Doc] = &[
     .gives(Gives::Maybe("subscription", shape::<Shown>))
     .examples(&[asks(&[("roomId", "{rid}")])]),
     doc("POST subscriptions.read", "Marks a room as read.")
+        .gives(Gives::Nothing)
         .body(&READ)
         .fails(&[codes::ERROR_INVALID_ROOM])
         .examples(&[posts(r#"{"rid":"{rid}"}"#)]),
@@ -127,6 +128,7 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "POST subscriptions.unread",
         "Marks a room, or what came from a message on, as unread.",
     )
+    .gives(Gives::Nothing)
     .body(&UNREAD)
     .fails(&[
         codes::ERROR_INVALID_ROOM,

@@ -48,6 +48,7 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         .fails(&[codes::INVALID_USER])
         .examples(&[bare(), asks(&[("userId", "{agentId}")])]),
     doc("POST users.setStatus", "Chooses a presence.")
+        .gives(Gives::Nothing)
         .note("`status`, `message` or both. Somebody else's needs `edit-other-user-info`.")
         .body(&SET_STATUS)
         .fails(&[codes::UNAUTHORIZED, codes::CODED_NOT_ALLOWED, codes::INVALID_STATUS, codes::STATUS_NOT_ALLOWED,
@@ -64,6 +65,7 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         .fails(SAVING)
         .examples(&[posts(r#"{"userId":"{agentId}","data":{"name":"Ana Reis"}}"#)]),
     doc("POST users.delete", "Deletes an account.")
+        .gives(Gives::Nothing)
         .body(&DELETE)
         .fails(&[codes::USER_PARAM_MISSING, codes::INVALID_USER, codes::LAST_OWNER, codes::USER_ACTION_NOT_ALLOWED])
         .examples(&[posts(r#"{"userId":"{managerId}"}"#)]),

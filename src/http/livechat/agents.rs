@@ -201,6 +201,7 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         .fails(&[codes::INVALID_TYPE, codes::USER_NOT_FOUND])
         .examples(&[bare().at(&[("type", "agent"), ("_id", "{agentId}")])]),
     doc("DELETE livechat/users/{type}/{_id}", "Takes the role away.")
+        .gives(Gives::Nothing)
         .note("Needs `manage-livechat-agents` for agents and `manage-livechat-managers` for managers as well.")
         .fails(&[codes::INVALID_TYPE, codes::BARE_FAILURE])
         .examples(&[bare().at(&[("type", "manager"), ("_id", "{managerId}")])]),

@@ -48,6 +48,7 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         )
         .at(&[("_id", "{departmentId}")])]),
     doc("DELETE livechat/department/{_id}", "Deletes a department.")
+        .gives(Gives::Nothing)
         .fails(&[codes::DEPARTMENT_NOT_FOUND])
         .examples(&[bare().at(&[("_id", "{departmentId}")])]),
     doc("GET livechat/department/{_id}/agents", "Lists the members of a department.")
@@ -55,15 +56,18 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         .gives(Gives::Page("agents", shape::<DepartmentAgent>))
         .examples(&[asks(&[("count", "10")]).at(&[("_id", "{departmentId}")])]),
     doc("POST livechat/department/{_id}/agents", "Adds, changes and takes out members.")
+        .gives(Gives::Nothing)
         .note("Accounts that do not exist are passed over.")
         .body(&MEMBERS)
         .fails(&[codes::DEPARTMENT_NOT_FOUND])
         .examples(&[posts(r#"{"upsert":[{"agentId":"{agentId}","order":1}],"remove":[]}"#)
             .at(&[("_id", "{departmentId}")])]),
     doc("POST livechat/department/{_id}/archive", "Puts a department away, and switches it off.")
+        .gives(Gives::Nothing)
         .fails(&[codes::DEPARTMENT_MISSING])
         .examples(&[bare().at(&[("_id", "{departmentId}")])]),
     doc("POST livechat/department/{_id}/unarchive", "Takes a department out again; it stays switched off.")
+        .gives(Gives::Nothing)
         .fails(&[codes::DEPARTMENT_MISSING.as_coded("")])
         .examples(&[bare().at(&[("_id", "{departmentId}")])]),
     doc("GET livechat/departments/archived", "Lists the departments that were put away.")

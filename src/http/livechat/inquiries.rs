@@ -206,6 +206,7 @@ pub(in crate::http) static DOCS: &[Doc] = &[
     .gives(Gives::Maybe("inquiry", shape::<Inquiry>))
     .examples(&[asks(&[("roomId", "{queuedRid}")])]),
     doc("POST livechat/inquiries.take", "Takes a waiting room.")
+        .gives(Gives::Nothing)
         .body(&TAKE)
         .fails(&[
             codes::INVALID_USER_TEXT,

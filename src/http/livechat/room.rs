@@ -159,6 +159,7 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         ])
         .examples(&[posts(r#"{"token":"{token}","rid":"{rid}"}"#)]),
     doc("POST livechat/room.closeByUser", "A user ends the chat.")
+        .gives(Gives::Nothing)
         .note("A room the caller does not serve needs `close-others-livechat-room`.")
         .body(&CLOSE_BY_USER)
         .fails(&[
@@ -176,6 +177,7 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "GET livechat/room.join",
         "Joins a room beside the agent who serves it.",
     )
+    .gives(Gives::Nothing)
     .query(&JOIN)
     .fails(&[
         codes::ERROR_INVALID_ROOM,

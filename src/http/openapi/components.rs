@@ -37,6 +37,7 @@ impl Components {
         let list = |name: &str| json!({ "type": "array", "items": reference(name) });
         Some(match gives {
             Gives::Bytes(_) => return None,
+            Gives::Untold => json!({ "type": "object" }),
             Gives::Nothing => object(Map::new(), Vec::new()),
             Gives::Flat(shape) => {
                 let name = self.take(*shape);
