@@ -44,19 +44,34 @@ static SYNC: Schema = lenient(&[req("roomId", Type::Str), req("lastUpdate", Type
 /// Client clocks may differ by this much.
 const OUT_OF_SYNC_MS: u64 = 60_000;
 
-/// Keys of a message that are kept as they are.
-fn extra(params: &Params) -> Option<String> {
+/// Keys of a message that are kept as they are; clients read them without looking twice.
+///
+/// Errors: 400 for a value of another kind.
+fn extra(params: &Params) -> Result<Option<String>> {
     let mut out = Map::new();
-    for key in ["attachments", "emoji", "avatar", "customFields"] {
-        match params.value(key) {
-            None | Some(Value::Null) => {}
-            Some(Value::Array(list)) if list.is_empty() => {}
-            Some(value) => {
-                out.insert(key.to_owned(), value.clone());
-            }
+    for (key, kind) in [
+        ("attachments", "array"),
+        ("emoji", "string"),
+        ("avatar", "string"),
+        ("customFields", "object"),
+    ] {
+        let Some(value) = params.value(key).filter(|v| !v.is_null()) else {
+            continue;
+        };
+        let is_fit = match value {
+            Value::Array(list) => kind == "array" && list.iter().all(Value::is_object),
+            Value::String(_) => kind == "string",
+            Value::Object(_) => kind == "object",
+            _ => false,
+        };
+        if !is_fit {
+            return Err(Error::invalid_params(format!("must be {kind}")));
+        }
+        if value.as_array().is_none_or(|list| !list.is_empty()) {
+            out.insert(key.to_owned(), value.clone());
         }
     }
-    (!out.is_empty()).then(|| Value::Object(out).to_string())
+    Ok((!out.is_empty()).then(|| Value::Object(out).to_string()))
 }
 
 fn check_impersonation(req: &Req, params: &Params, alias: Option<&str>) -> Result<()> {
@@ -109,7 +124,7 @@ pub(super) async fn send(call: Call) -> Answer {
             id: params.opt_str("_id").map(str::to_owned),
             text,
             alias,
-            extra: extra(&params),
+            extra: extra(&params)?,
         },
     )
     .await?;
@@ -156,7 +171,7 @@ pub(super) async fn post(call: Call) -> Answer {
         id: None,
         text,
         alias,
-        extra: extra(&req.params),
+        extra: extra(&req.params)?,
     };
     let stored = message::send_as_user(&req.ctx, req.user()?, message)
         .await

@@ -23,6 +23,7 @@ pub mod openapi;
 mod page;
 pub mod params;
 mod permissions;
+pub mod reference;
 mod rooms;
 pub mod routes;
 pub mod server;
@@ -65,6 +66,8 @@ pub struct App {
     pub limiter: Limiter,
     /// Files of widget and console.
     pub assets: assets::Cache,
+    /// The reference of the API.
+    pub reference: reference::Reference,
     /// Process settings that requests need.
     pub config: crate::config::Web,
     /// Set once the process is stopping.

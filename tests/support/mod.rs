@@ -20,7 +20,9 @@
 )]
 
 mod api;
+mod document;
 mod people;
+mod schema;
 mod server;
 
 pub use api::{Api, Reply, encode};

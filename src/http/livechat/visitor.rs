@@ -96,6 +96,6 @@ pub(in crate::http) static DOCS: &[Doc] = &[
     doc("POST livechat/visitor.status", "Says whether the visitor is at the screen.")
         .body(&STATUS)
         .gives(Gives::Flat(shape::<VisitorStatus>))
-        .fails(&[codes::INVALID_TOKEN])
+        .fails(&[codes::INVALID_TOKEN.as_coded("")])
         .examples(&[posts(r#"{"token":"{token}","status":"away"}"#)]),
 ];

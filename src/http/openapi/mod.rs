@@ -7,7 +7,7 @@ mod components;
 mod glossary;
 mod input;
 mod operation;
-// mod page;
+mod page;
 mod refusals;
 mod sections;
 
@@ -21,7 +21,7 @@ use components::Components;
 use serde_json::{Map, Value, json};
 use std::collections::HashMap;
 
-// pub use page;
+pub use page::{SCRIPT, STYLE, html};
 pub use sections::{SECTIONS, section};
 
 /// The words of all handler files.
