@@ -12,8 +12,7 @@ pub struct Setting {
     /// Kind of value, in lists.
     pub r#type: Option<String>,
     /// Value.
-    #[schema(required)]
-    pub value: Option<Any>,
+    pub value: Any,
     /// Always `false`, in lists.
     pub enterprise: Option<bool>,
     /// Whether anybody may read it, in lists.
