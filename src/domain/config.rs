@@ -47,6 +47,7 @@ pub async fn read(
                 site_url,
                 departments: r.offered_departments()?,
                 fields,
+                triggers: r.triggers()?,
                 is_online,
                 guest,
                 room,

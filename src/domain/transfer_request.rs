@@ -168,8 +168,8 @@ pub async fn by_visitor(
                 scope: None,
             };
             transfer::to_department(tx, &settings, &room, &department, None, &by, now)?;
-            tx.keep_page_visits(visitor.pk)?;
             tx.set_visitor_department(visitor.pk, department.pk, now)?;
+            tx.keep_page_visits(&token.hash())?;
             tx.room(room.pk)?
                 .ok_or_else(|| Error::internal("the handed-over room is gone"))
         })

@@ -4,6 +4,7 @@ use super::custom_field::Fields;
 use super::room::Room;
 use super::setting::Settings;
 use super::token::VisitorToken;
+use super::trigger::Trigger;
 use super::user::User;
 use super::visitor::Visitor;
 use std::sync::Arc;
@@ -34,6 +35,8 @@ pub struct WidgetConfig {
     pub departments: Vec<Offered>,
     /// Custom fields.
     pub fields: Arc<Fields>,
+    /// What the widget does by itself.
+    pub triggers: Vec<Trigger>,
     /// A chat could start.
     pub is_online: bool,
     /// The visitor, when the token is known.

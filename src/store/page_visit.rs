@@ -16,7 +16,6 @@ const TRIM: &str = "DELETE FROM page_visit WHERE token_hash = ?1
     AND pk <= (SELECT pk FROM page_visit WHERE token_hash = ?1 ORDER BY pk DESC LIMIT 1 OFFSET ?2)";
 const OF_TOKEN: &str = "SELECT id, title, href, change, is_hidden, at FROM page_visit WHERE token_hash = ?1 ORDER BY pk";
 const DROP: &str = "DELETE FROM page_visit WHERE token_hash = ?1";
-const KEEP: &str = "UPDATE page_visit SET expires_at = NULL WHERE token_hash = (SELECT token_hash FROM visitor WHERE pk = ?1)";
 const SWEEP: &str = "DELETE FROM page_visit WHERE pk IN (SELECT pk FROM page_visit WHERE expires_at IS NOT NULL AND expires_at <= ?1
     ORDER BY expires_at LIMIT ?2)";
 /// The index of pages holds exactly these.
@@ -97,10 +96,6 @@ impl Tx<'_> {
             self.execute(DROP, [token.as_slice()])?;
         }
         Ok(pages)
-    }
-    /// A visitor's waiting pages stay until there is a room for them.
-    pub fn keep_page_visits(&mut self, visitor_pk: Pk) -> Result<()> {
-        self.execute(KEEP, [visitor_pk]).map(|_| ())
     }
     /// Drops pages whose time is over, at most `limit`. Gives how many.
     pub fn sweep_page_visits(&mut self, now: Millis, limit: i64) -> Result<i64> {

@@ -2,7 +2,7 @@
 
 use crate::client::{Client, desk};
 use crate::methods::over_http;
-use crate::support::{Server, Visitor};
+use crate::support::Visitor;
 use serde_json::{Value, json};
 
 #[tokio::test]

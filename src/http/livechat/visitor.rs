@@ -4,13 +4,12 @@ use crate::domain::custom_field::Entry;
 use crate::domain::erase;
 use crate::domain::visitor::{self, Registration};
 use crate::error::codes;
-use crate::http::doc::{Doc, Gives, doc, shape};
+use crate::http::doc::{Doc, Gives, bare, doc, posts, shape};
 use crate::http::limit::Class;
 use crate::http::params::{Mode, Params, Schema, Type, check, opt, req};
 use crate::http::{Answer, Call, Reply};
 use crate::wire;
-use crate::wire::shape::erasure::{Erasure, VisitorStatus};
-use crate::wire::shape::visitor::Visitor;
+use crate::wire::shape::{answers::VisitorStatus, erasure::Erasure, visitor::Visitor};
 use crate::wire::time::Dates;
 use serde_json::json;
 
@@ -108,22 +107,20 @@ pub(in crate::http) async fn status(call: Call) -> Answer {
 
 /// What the reference says of the routes of this file.
 pub(in crate::http) static DOCS: &[Doc] = &[
-    doc(
-        "POST livechat/visitor",
-        "Registers a visitor, or updates the one who is known by the token. Go on with the token of the answer.",
-    )
-    .body(&REGISTER)
-    .fails(&[
-        codes::TOKEN_EMPTY,
-        codes::INVALID_EMAIL,
-        codes::INVALID_DEPARTMENT,
-        codes::TOKEN_TOO_SHORT,
-        codes::REGISTRATION_FAILED,
-    ])
-    .gives(Gives::Key("visitor", shape::<Visitor>)),
-    doc("GET livechat/visitor/{token}", "Gives the visitor's own record.")
+    doc("POST livechat/visitor", "Registers a visitor, or updates the one who has the token.")
+        .note("Other keys inside `visitor` are passed over: id, username and status are not the visitor's to say.")
+        .body(&REGISTER)
+        .gives(Gives::Key("visitor", shape::<Visitor>))
+        .fails(&[codes::TOKEN_EMPTY, codes::TOKEN_TOO_SHORT, codes::INVALID_EMAIL, codes::INVALID_DEPARTMENT,
+            codes::REGISTRATION_FAILED])
+        .examples(&[
+            posts(r#"{"visitor":{"token":"{token}","name":"Iris Lund","email":"iris@example.org"}}"#),
+            posts(r#"{"visitor":{"token":"{token}","department":"{departmentId}","phone":"+46 70 000 00 01"}}"#),
+        ]),
+    doc("GET livechat/visitor/{token}", "Reads the visitor who has the token.")
+        .gives(Gives::Key("visitor", shape::<Visitor>))
         .fails(&[codes::INVALID_TOKEN.as_coded("")])
-        .gives(Gives::Key("visitor", shape::<Visitor>)),
+        .examples(&[bare().at(&[("token", "{token}")])]),
     doc(
         "DELETE livechat/visitor/{token}",
         "Erases the visitor with all rooms, messages and files, and says how much that was.",
@@ -133,11 +130,9 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         codes::VISITOR_HAS_OPEN_ROOMS,
     ])
     .gives(Gives::Flat(shape::<Erasure>)),
-    doc(
-        "POST livechat/visitor.status",
-        "Sets the presence agents see in the visitor's open room.",
-    )
-    .body(&STATUS)
-    .fails(&[codes::INVALID_TOKEN.as_coded("")])
-    .gives(Gives::Flat(shape::<VisitorStatus>)),
+    doc("POST livechat/visitor.status", "Says whether the visitor is at the screen.")
+        .body(&STATUS)
+        .gives(Gives::Flat(shape::<VisitorStatus>))
+        .fails(&[codes::INVALID_TOKEN.as_coded("")])
+        .examples(&[posts(r#"{"token":"{token}","status":"away"}"#)]),
 ];

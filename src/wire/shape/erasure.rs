@@ -26,12 +26,3 @@ pub struct Erasure {
     /// What went with them.
     pub removed: Removed,
 }
-
-/// The presence a visitor has set.
-#[derive(ToSchema)]
-pub struct VisitorStatus {
-    /// The visitor's own token.
-    pub token: String,
-    /// The presence.
-    pub status: String,
-}

@@ -8,17 +8,23 @@
 //! type says `#[schema(title = "open")]`: then clients may have stored others. An object with any keys is a
 //! `HashMap<String, Any>`.
 
+pub mod answers;
+pub mod call;
+pub mod canned_response;
 pub mod contact;
 pub mod contacts;
 pub mod department;
 pub mod erasure;
 pub mod field;
+pub mod hours;
 pub mod inquiry;
 pub mod license;
 pub mod manage;
 pub mod message;
 pub mod page;
+pub mod report;
 pub mod room;
+pub mod room_calls;
 pub mod subscription;
 pub mod user;
 pub mod visitor;
