@@ -227,7 +227,9 @@ fn run(connection: &Connection, jobs: &Receiver<Job>, sink: &Sink) {
             commit_batch(connection, vec![(unit, home)], sink);
         }
     }
-    if let Err(e) = connection.execute_batch("PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE);") {
+    // No `PRAGMA optimize`: figures taken while the tables are small would make it prefer reading them whole, for as long as
+    // the next process runs.
+    if let Err(e) = connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE);") {
         log::warn!("checkpoint at close failed: {e}");
     }
 }
