@@ -2,6 +2,8 @@
 
 mod access;
 mod agent;
+mod analytics;
+mod business_hours;
 mod closing;
 mod closing_rules;
 mod config;
@@ -19,10 +21,13 @@ mod room_removal;
 mod rooms;
 mod routing;
 mod routing_limits;
+mod setting_groups;
 mod survey;
 mod transcript;
 mod transfer;
 mod transfer_refusals;
+mod triggers;
+mod upload;
 mod visitor;
 mod visitor_identity;
 mod visitors;
