@@ -171,6 +171,8 @@ table! {
     "livechat:loadHistory" => visitor::history,
     "livechat:getAgentData" => visitor::agent,
     "livechat:getNextAgent" => visitor::next_agent,
+    "livechat:setDepartmentForVisitor" => transfer::set_department,
+    "livechat:saveSurveyFeedback" => room_info::rate,
     "livechat:closeByVisitor" => visitor::close,
     "livechat:sendOfflineMessage" => visitor::offline,
     "livechat:setCustomField" => custom_field::set,
