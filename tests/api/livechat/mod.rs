@@ -2,6 +2,7 @@
 
 mod access;
 mod agent;
+mod calls;
 mod closing;
 mod closing_rules;
 mod config;
