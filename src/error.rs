@@ -255,6 +255,8 @@ pub mod codes {
         PERMISSIONS_NOT_ALLOWED = Row::plain("Editing permissions is not allowed");
         INVALID_BODY_PARAMS = Row::plain("Invalid body params");
         UPDATED_SINCE_INVALID = Row::coded("error-updatedSince-param-invalid", "The \"updatedSince\" query parameter must be a valid date.");
+        // reports
+        INVALID_CHART_NAME = Row::plain("invalid-chart-name");
         // set-up
         SETUP_LINK_INVALID = Row::coded("error-setup-link-invalid", "This set-up link is not valid any more. Restart the server to get a new one.");
         SETUP_DONE = Row::coded("error-setup-already-done", "This server is set up already");

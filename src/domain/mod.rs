@@ -28,12 +28,14 @@ pub mod offline;
 pub mod password;
 pub mod permission;
 pub mod presence;
+pub mod report;
 pub mod room;
 pub mod room_info;
 pub mod room_removal;
 pub mod routing;
 pub mod session;
 pub mod setting;
+pub mod setting_group;
 pub mod setup;
 pub mod subscription;
 pub mod survey;
@@ -43,6 +45,7 @@ pub mod timers;
 pub mod transcript;
 pub mod transfer;
 pub mod transfer_request;
+pub mod trigger;
 pub mod upload;
 pub mod user;
 pub mod visitor;
@@ -71,6 +74,8 @@ pub struct Ctx {
     pub passwords: Arc<password::Hasher>,
     /// Failed logins.
     pub throttle: Arc<login::Throttle>,
+    /// Totals of the last seconds.
+    pub reports: Arc<report::Cache>,
     /// The bytes of files.
     pub vault: Arc<Vault>,
     /// Wakes those who wait for work.

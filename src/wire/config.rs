@@ -1,6 +1,6 @@
 //! `GET livechat/config` on the wire.
 
-use super::{agent_info, room, visitor};
+use super::{agent_info, room, trigger, visitor};
 use crate::model::config::WidgetConfig;
 use crate::model::message::{jitsi_links, webrtc_links};
 use crate::model::setting::Settings;
@@ -26,7 +26,13 @@ pub fn config(facts: &WidgetConfig) -> Value {
         json!({ "items": ["satisfaction", "agentKnowledge", "agentResposiveness", "agentFriendliness"],
             "values": ["1", "2", "3", "4", "5"] }),
     );
-    put("triggers", json!([]));
+    let triggers: Vec<Value> = facts
+        .triggers
+        .iter()
+        .filter(|t| t.is_enabled)
+        .map(trigger::for_widget)
+        .collect();
+    put("triggers", Value::Array(triggers));
     let departments: Vec<Value> = facts
         .departments
         .iter()

@@ -20,6 +20,7 @@ mod agents;
 mod department_lists;
 mod department_members;
 mod departments;
+mod permission_matrix;
 mod permissions;
 mod presence;
 mod session;

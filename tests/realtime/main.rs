@@ -16,6 +16,7 @@ mod calls;
 mod chat;
 #[allow(unreachable_pub, reason = "shared by the files of this test")]
 mod client;
+mod hours;
 mod limits;
 mod login;
 #[allow(unreachable_pub, reason = "shared by the files of this test")]
@@ -26,5 +27,6 @@ mod raw;
 mod rights;
 mod stop;
 mod subscriptions;
+mod transfer;
 mod typing;
 mod visitor_methods;
