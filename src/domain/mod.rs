@@ -28,6 +28,7 @@ pub mod offline;
 pub mod password;
 pub mod permission;
 pub mod presence;
+pub mod receiving;
 pub mod report;
 pub mod room;
 pub mod room_info;

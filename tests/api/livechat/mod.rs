@@ -2,9 +2,9 @@
 
 mod access;
 mod agent;
-mod calls;
 mod analytics;
 mod business_hours;
+mod calls;
 mod closing;
 mod closing_rules;
 mod config;
