@@ -31,6 +31,7 @@ pub mod page_visit;
 pub mod password;
 pub mod permission;
 pub mod presence;
+pub mod receiving;
 pub mod report;
 pub mod room;
 pub mod room_info;

@@ -111,7 +111,10 @@ fn settings(facts: &WidgetConfig) -> Value {
     });
     // Ours: what both browsers need to find each other.
     if provider == "WebRTC" && s.bool("WebRTC_Enabled") {
-        out["iceServers"] = ice_servers(s.text("WebRTC_Servers"));
+        let servers = ice_servers(s.text("WebRTC_Servers"));
+        if let Some(map) = out.as_object_mut() {
+            map.insert("iceServers".to_owned(), servers);
+        }
     }
     out
 }

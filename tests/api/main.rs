@@ -31,6 +31,7 @@ mod users;
 
 // conversations and the rules of every route
 mod abuse;
+mod canned_responses;
 mod chat;
 mod chat_change;
 mod cors;

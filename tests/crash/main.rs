@@ -25,3 +25,4 @@ mod kill;
 mod second;
 mod stop;
 mod transport;
+mod uploads;

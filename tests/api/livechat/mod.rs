@@ -4,6 +4,7 @@ mod access;
 mod agent;
 mod analytics;
 mod business_hours;
+mod calls;
 mod closing;
 mod closing_rules;
 mod config;
