@@ -5,6 +5,8 @@ pub mod account;
 pub mod agent;
 pub mod agent_info;
 pub mod business_hours;
+pub mod call;
+pub mod canned_response;
 pub mod closing;
 pub mod config;
 pub mod contact;
@@ -26,6 +28,7 @@ pub mod offline;
 pub mod password;
 pub mod permission;
 pub mod presence;
+pub mod report;
 pub mod room;
 pub mod room_info;
 pub mod room_removal;
@@ -71,6 +74,8 @@ pub struct Ctx {
     pub passwords: Arc<password::Hasher>,
     /// Failed logins.
     pub throttle: Arc<login::Throttle>,
+    /// Totals of the last seconds.
+    pub reports: Arc<report::Cache>,
     /// The bytes of files.
     pub vault: Arc<Vault>,
     /// Wakes those who wait for work.

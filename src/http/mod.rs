@@ -8,6 +8,7 @@ mod address;
 pub mod assets;
 mod avatar;
 mod body;
+mod canned_responses;
 mod chat;
 mod cors;
 mod dispatch;

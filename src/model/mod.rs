@@ -13,6 +13,7 @@ pub mod job;
 pub mod lead;
 pub mod message;
 pub mod permission;
+pub mod report;
 pub mod room;
 pub mod setting;
 pub mod setting_table;

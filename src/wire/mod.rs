@@ -3,6 +3,7 @@
 pub mod agent;
 pub mod agent_info;
 pub mod business_hour;
+pub mod canned_response;
 pub mod config;
 pub mod ddp;
 pub mod department;
@@ -10,6 +11,7 @@ pub mod inquiry;
 pub mod message;
 mod message_extra;
 pub mod permission;
+pub mod report;
 pub mod room;
 pub mod setting;
 pub mod shape;

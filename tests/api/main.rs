@@ -42,4 +42,5 @@ mod livechat;
 mod room_access;
 mod rooms;
 mod subscriptions;
+mod uploads;
 mod wild;

@@ -26,5 +26,6 @@ mod raw;
 mod rights;
 mod stop;
 mod subscriptions;
+mod transfer;
 mod typing;
 mod visitor_methods;

@@ -20,6 +20,7 @@
 )]
 
 mod api;
+pub mod form;
 mod people;
 mod server;
 

@@ -2,7 +2,11 @@
 
 pub(super) mod agent;
 pub(super) mod agents;
+pub(super) mod analytics;
+pub(super) mod analytics_overview;
+pub(super) mod analytics_reports;
 pub(super) mod business_hours;
+pub(super) mod calls;
 pub(super) mod config;
 mod department_input;
 pub(super) mod departments;

@@ -3,9 +3,11 @@
 //!
 //! To add one: a line in [`find`], a function in the file of its concept.
 
+mod call;
 mod livechat;
 mod office;
 mod params;
+mod report;
 mod room;
 mod room_info;
 mod session;
@@ -134,6 +136,10 @@ table! {
     "livechat:saveDepartment" => livechat::save_department,
     "livechat:removeDepartment" => livechat::remove_department,
     "livechat:saveDepartmentAgents" => livechat::save_department_agents,
+    // reports
+    "livechat:getAnalyticsChartData" => report::chart,
+    "livechat:getAgentOverviewData" => report::agents,
+    "livechat:getAnalyticsOverviewData" => report::overview,
     // handing over
     "livechat:transfer" => transfer::forward,
     "livechat:returnAsInquiry" => transfer::return_as_inquiry,
