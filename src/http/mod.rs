@@ -26,6 +26,7 @@ pub mod openapi;
 mod page;
 pub mod params;
 mod permissions;
+pub mod reference;
 mod rooms;
 pub mod routes;
 pub mod server;
@@ -36,6 +37,7 @@ mod socket;
 mod sorting;
 mod subscriptions;
 mod uploads;
+mod user_docs;
 mod users;
 
 use crate::domain::Ctx;
@@ -68,6 +70,8 @@ pub struct App {
     pub limiter: Limiter,
     /// Files of widget and console.
     pub assets: assets::Cache,
+    /// The reference of the API.
+    pub reference: reference::Reference,
     /// Process settings that requests need.
     pub config: crate::config::Web,
     /// Set once the process is stopping.

@@ -41,6 +41,21 @@ pub struct Field {
     is_required: bool,
 }
 
+impl Field {
+    /// Its name.
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+    /// What it holds.
+    pub fn kind(&self) -> Type {
+        self.kind
+    }
+    /// True when a request without it is refused.
+    pub fn is_required(&self) -> bool {
+        self.is_required
+    }
+}
+
 /// A required parameter.
 pub const fn req(name: &'static str, kind: Type) -> Field {
     Field {
@@ -77,13 +92,15 @@ pub enum Mode {
 }
 
 impl Mode {
-    fn is_check(self) -> bool {
+    /// True for the `Match error: …` dialect.
+    pub fn is_check(self) -> bool {
         matches!(self, Self::Check | Self::CheckLenient)
     }
     fn coerces(self) -> bool {
         !self.is_check() && self != Self::Exact
     }
-    fn is_open(self) -> bool {
+    /// True when unknown names are no error.
+    pub fn is_open(self) -> bool {
         matches!(self, Self::Lenient | Self::Keep | Self::CheckLenient)
     }
 }

@@ -12,7 +12,7 @@ use crate::model::user::{About, User};
 use crate::wire;
 use serde_json::{Map, Value, json};
 
-static CREATE: Schema = strict(&[
+pub(super) static CREATE: Schema = strict(&[
     req("email", Type::Str),
     req("name", Type::Str),
     req("password", Type::Str),
@@ -45,25 +45,26 @@ static DATA: Schema = strict(&[
     opt("statusText", Type::Str),
     opt("customFields", Type::Free),
 ]);
-static UPDATE: Schema = strict(&[
+pub(super) static UPDATE: Schema = strict(&[
     req("userId", Type::Str),
     req("data", Type::Obj(&DATA)),
     opt("confirmRelinquish", Type::Bool),
 ]);
-static INFO: Schema = strict(&[
+pub(super) static INFO: Schema = strict(&[
     opt("userId", Type::Str),
     opt("username", Type::Str),
     opt("fields", Type::Str),
     opt("query", Type::Str),
 ]);
-static GET_STATUS: Schema = strict(&[opt("userId", Type::Str), opt("username", Type::Str)]);
-static DELETE: Schema = strict(&[
+pub(super) static GET_STATUS: Schema =
+    strict(&[opt("userId", Type::Str), opt("username", Type::Str)]);
+pub(super) static DELETE: Schema = strict(&[
     opt("userId", Type::Str),
     opt("username", Type::Str),
     opt("user", Type::Str),
     opt("confirmRelinquish", Type::Bool),
 ]);
-static SET_STATUS: Schema = Schema {
+pub(super) static SET_STATUS: Schema = Schema {
     fields: &[
         opt("status", Type::Str),
         opt("message", Type::Str),
@@ -72,13 +73,14 @@ static SET_STATUS: Schema = Schema {
     ],
     mode: Mode::CheckLenient,
 };
-static SET_ACTIVE: Schema = strict(&[
+pub(super) static SET_ACTIVE: Schema = strict(&[
     req("userId", Type::Str),
     req("activeStatus", Type::Bool),
     opt("confirmRelinquish", Type::Bool),
 ]);
-static PREFERENCES: Schema = strict(&[opt("userId", Type::Str), req("data", Type::Free)]);
-static LIST: Schema = strict(&[
+pub(super) static PREFERENCES: Schema =
+    strict(&[opt("userId", Type::Str), req("data", Type::Free)]);
+pub(super) static LIST: Schema = strict(&[
     opt("offset", Type::Num),
     opt("count", Type::Num),
     opt("sort", Type::Str),

@@ -2,6 +2,7 @@
 
 use crate::domain::agent::{self, Kind};
 use crate::error::{Result, codes};
+use crate::http::doc::{Doc, Gives, asks, bare, doc, posts, shape};
 use crate::http::error::without_suffix;
 use crate::http::params::{Schema, Type, opt, req, strict};
 use crate::http::sorting::holds;
@@ -9,6 +10,7 @@ use crate::http::{Answer, Call, Reply, Req, listed};
 use crate::model::permission::Permission;
 use crate::model::user::User;
 use crate::wire;
+use crate::wire::shape::{Who, answers::Availability, department::DepartmentAgent, user::Agent};
 use serde_json::{Map, Value, json};
 
 static LIST: Schema = strict(&[
@@ -196,3 +198,48 @@ pub(in crate::http) async fn status(call: Call) -> Answer {
     let status = agent::set_availability(&req.ctx, &caller, agent_id, wanted, false).await?;
     Reply::ok(&json!({ "status": status }))
 }
+
+/// What the reference says of the routes of this file.
+pub(in crate::http) static DOCS: &[Doc] = &[
+    doc("GET livechat/users/{type}", "Lists agents or managers.")
+        .note("Agents need `transfer-livechat-guest` or `edit-omnichannel-contact`, managers `view-livechat-manager`. Agents come with the ids of their departments.")
+        .query(&LIST)
+        .gives(Gives::Page("users", shape::<Agent>))
+        .fails(&[codes::INVALID_TYPE, codes::UNAUTHORIZED])
+        .examples(&[
+            asks(&[("text", "a"), ("count", "10")]).at(&[("type", "agent")]),
+            bare().at(&[("type", "manager")]),
+        ]),
+    doc("POST livechat/users/{type}", "Makes an account an agent or a manager.")
+        .note("Needs `manage-livechat-agents` for agents and `manage-livechat-managers` for managers as well.")
+        .body(&ADD)
+        .gives(Gives::Key("user", shape::<Who>))
+        .fails(&[codes::INVALID_TYPE, codes::INVALID_USER])
+        .examples(&[posts(r#"{"username":"{agentUsername}"}"#).at(&[("type", "agent")])]),
+    doc("GET livechat/users/{type}/{_id}", "Reads one agent or manager; `null` for somebody without the role.")
+        .query(&NONE)
+        .gives(Gives::Maybe("user", shape::<Agent>))
+        .fails(&[codes::INVALID_TYPE, codes::USER_NOT_FOUND])
+        .examples(&[bare().at(&[("type", "agent"), ("_id", "{agentId}")])]),
+    doc("DELETE livechat/users/{type}/{_id}", "Takes the role away.")
+        .gives(Gives::Nothing)
+        .note("Needs `manage-livechat-agents` for agents and `manage-livechat-managers` for managers as well.")
+        .fails(&[codes::INVALID_TYPE, codes::BARE_FAILURE])
+        .examples(&[bare().at(&[("type", "manager"), ("_id", "{managerId}")])]),
+    doc("GET livechat/agents/{agentId}/departments", "Lists the departments of an agent.")
+        .query(&DEPARTMENTS)
+        .gives(Gives::List("departments", shape::<DepartmentAgent>))
+        .examples(&[asks(&[("enabledDepartmentsOnly", "true")]).at(&[("agentId", "{agentId}")])]),
+    doc("POST livechat/agents.saveInfo", "Stores an agent's limit of chats and departments.")
+        .note("The departments are the whole set: those that are not listed are left. Of `agentData` only `maxNumberSimultaneousChat` is kept; without it the agent has no limit.")
+        .body(&INFO)
+        .gives(Gives::Nothing)
+        .fails(&[codes::USER_IS_NO_AGENT])
+        .examples(&[posts(r#"{"agentId":"{agentId}","agentData":{"maxNumberSimultaneousChat":"5"},"agentDepartments":["{departmentId}"]}"#)]),
+    doc("POST livechat/agent.status", "Says whether an agent takes chats.")
+        .note("Somebody else's needs `manage-livechat-agents`.")
+        .body(&STATUS)
+        .gives(Gives::Flat(shape::<Availability>))
+        .fails(&[codes::AGENT_ID_NOT_FOUND, codes::USER_DEACTIVATED, codes::UNAUTHORIZED, codes::HOURS_ARE_CLOSED])
+        .examples(&[posts(r#"{"status":"available","agentId":"{agentId}"}"#)]),
+];

@@ -11,12 +11,12 @@ use crate::model::permission::{ADMIN, MANAGER, Permission};
 use crate::wire;
 use serde_json::{Map, Value, json};
 
-static CREATE: Schema = strict(&[
+pub(super) static CREATE: Schema = strict(&[
     req("department", Type::Obj(&DEPARTMENT)),
     opt("agents", Type::ObjList(&AGENT)),
     opt("departmentUnit", Type::Obj(&UNIT)),
 ]);
-static UPDATE: Schema = check(&[
+pub(super) static UPDATE: Schema = check(&[
     req("department", Type::Obj(&DEPARTMENT)),
     opt("agents", Type::ObjList(&SENT_BACK)),
     opt("departmentUnit", Type::Obj(&UNIT)),
@@ -25,11 +25,11 @@ static NAMED: Schema = Schema {
     fields: &[req("agentId", Type::Str)],
     mode: Mode::CheckLenient,
 };
-static MEMBERS: Schema = check(&[
+pub(super) static MEMBERS: Schema = check(&[
     req("upsert", Type::ObjList(&SENT_BACK)),
     req("remove", Type::ObjList(&NAMED)),
 ]);
-static LIST: Schema = strict(&[
+pub(super) static LIST: Schema = strict(&[
     opt("text", Type::Str),
     opt("enabled", Type::Bool),
     opt("onlyMyDepartments", Type::Bool),
@@ -41,23 +41,23 @@ static LIST: Schema = strict(&[
     opt("fields", Type::Str),
     opt("query", Type::Str),
 ]);
-static GET: Schema = strict(&[
+pub(super) static GET: Schema = strict(&[
     opt("includeAgents", Type::Bool),
     opt("onlyMyDepartments", Type::Bool),
 ]);
-static PAGE: Schema = strict(&[
+pub(super) static PAGE: Schema = strict(&[
     opt("offset", Type::Num),
     opt("count", Type::Num),
     opt("sort", Type::Str),
     opt("fields", Type::Str),
     opt("query", Type::Str),
 ]);
-static COMPLETE: Schema = strict(&[
+pub(super) static COMPLETE: Schema = strict(&[
     opt("selector", Type::Any),
     opt("onlyMyDepartments", Type::Bool),
     opt("showArchived", Type::Bool),
 ]);
-static BY_IDS: Schema = strict(&[opt("ids", Type::Any), opt("fields", Type::Str)]);
+pub(super) static BY_IDS: Schema = strict(&[opt("ids", Type::Any), opt("fields", Type::Str)]);
 
 /// The ids `onlyMyDepartments=true` leaves; `None`: all. Monitors see the departments of their units, agents their own,
 /// managers and administrators all.

@@ -8,6 +8,7 @@ pub(super) mod analytics_reports;
 pub(super) mod business_hours;
 pub(super) mod calls;
 pub(super) mod config;
+pub(super) mod department_docs;
 mod department_input;
 pub(super) mod departments;
 pub(super) mod inquiries;

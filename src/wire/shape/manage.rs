@@ -12,8 +12,7 @@ pub struct Setting {
     /// Kind of value, in lists.
     pub r#type: Option<String>,
     /// Value.
-    #[schema(required)]
-    pub value: Option<Any>,
+    pub value: Any,
     /// Always `false`, in lists.
     pub enterprise: Option<bool>,
     /// Whether anybody may read it, in lists.
@@ -133,12 +132,4 @@ pub struct Trigger {
     /// When it last changed.
     #[schema(rename = "_updatedAt")]
     pub updated_at: Option<Date>,
-}
-
-/// One trigger.
-#[derive(ToSchema)]
-pub struct TriggerAnswer {
-    /// The trigger, or null.
-    #[schema(required)]
-    pub trigger: Option<Trigger>,
 }

@@ -8,6 +8,7 @@
 //! type says `#[schema(title = "open")]`: then clients may have stored others. An object with any keys is a
 //! `HashMap<String, Any>`.
 
+pub mod answers;
 pub mod call;
 pub mod canned_response;
 pub mod contact;
