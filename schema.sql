@@ -245,6 +245,9 @@ CREATE TABLE room (
   closed_by_id            TEXT,
   closed_by_username      TEXT,
   closed_at               INTEGER,
+  hold_at                 INTEGER,
+  -- the visitor counts as gone then, unless they write
+  abandon_at              INTEGER,
   CHECK (is_open = (closed_at IS NULL))
 ) STRICT;
 CREATE UNIQUE INDEX room_one_open_per_visitor ON room(visitor_pk) WHERE is_open = 1;
@@ -256,6 +259,7 @@ CREATE INDEX room_by_time ON room(created_at);
 CREATE INDEX room_open_by_time ON room(created_at) WHERE is_open = 1;
 CREATE INDEX room_closed_by_time ON room(closed_at) WHERE is_open = 0;
 CREATE INDEX room_by_responder ON room(responder_pk);
+CREATE INDEX room_closed_by_department ON room(department_pk, closed_at) WHERE is_open = 0;
 
 -- The queue. Exactly one row per open room, gone when it closes; `taken` needs one winner, which the conditional
 -- update `... WHERE status <> 'taken'` gives.

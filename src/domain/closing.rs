@@ -23,6 +23,7 @@ const RACE_MS: i64 = 200;
 pub const VISITOR_COMMENT: &str = "Closed by visitor";
 
 enum Closer<'a> {
+    System,
     Visitor(&'a Room),
     User(&'a User),
 }
@@ -135,17 +136,23 @@ pub async fn by_user(
         .await
 }
 
-/// Closes on behalf of the system (an agent left, a chat was abandoned). `user` is named as the closer.
+/// Closes on behalf of the system (an agent left, a chat was abandoned): nobody is there to be asked for a tag.
+///
+/// Errors: `error-room-cannot-be-closed-try-again` when somebody else closed it.
 pub fn by_system(
     tx: &mut Tx<'_>,
     settings: &Settings,
     room: &Room,
-    user: &User,
     comment: &str,
     now: Millis,
 ) -> Result<()> {
-    let tags = room.tags.clone();
-    end(tx, settings, room, &Closer::User(user), comment, &tags, now)
+    let own = match room.department_pk {
+        Some(pk) => tx.closing_rule(pk)?.1,
+        None => Vec::new(),
+    };
+    let mut tags = room.tags.clone();
+    tags.extend(own.into_iter().filter(|t| !room.tags.contains(t)));
+    end(tx, settings, room, &Closer::System, comment, &tags, now)
 }
 
 /// The tags a room ends with: given, its own, the department's.
@@ -195,6 +202,7 @@ fn end(
             )
         }
         Closer::User(user) => ("user", routing::author(user)),
+        Closer::System => ("user", Author::system()),
     };
     // Listeners of the queue are told with the entry as it was.
     let inquiry = tx.inquiry_of_room(room.pk)?;

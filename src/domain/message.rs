@@ -2,7 +2,7 @@
 
 use super::access::{Rights, visitor_head};
 use super::live::Caller;
-use super::{Ctx, routing};
+use super::{Ctx, abandoned, on_hold, routing};
 use crate::error::{Error, Result, codes};
 use crate::model::event::{Change, Event};
 use crate::model::message::Message;
@@ -113,6 +113,9 @@ pub async fn send_as_visitor(
             };
             let outcome = tx.append_by_visitor(&mut head, &new, counts_unread(&settings), now)?;
             if let AppendOutcome::Added(m) = &outcome {
+                if head.is_on_hold {
+                    on_hold::resume_by_visitor(tx, &mut head, now)?;
+                }
                 for (kind, found) in [
                     ("email", leads.emails(&m.text)),
                     ("phone", leads.phones(&m.text)),
@@ -252,7 +255,7 @@ pub async fn send_as_user(
             let outcome =
                 tx.append_by_user(&mut head, &new, user.pk, counts_unread(&settings), now)?;
             if let AppendOutcome::Added(m) = &outcome {
-                answer(tx, &room, user.pk, m.at)?;
+                answer(tx, &settings, &room, user.pk, m.at)?;
             }
             Ok(outcome.into_message())
         })
@@ -260,7 +263,13 @@ pub async fn send_as_user(
 }
 
 /// Notes that an agent has answered (routing §6).
-fn answer(tx: &mut Tx<'_>, room: &Room, user_pk: i64, at: Millis) -> Result<()> {
+fn answer(
+    tx: &mut Tx<'_>,
+    settings: &Settings,
+    room: &Room,
+    user_pk: i64,
+    at: Millis,
+) -> Result<()> {
     let mut m: Metrics = room.metrics.clone();
     let closes = match (m.question_at, m.answered_at) {
         (_, None) => true,
@@ -287,6 +296,9 @@ fn answer(tx: &mut Tx<'_>, room: &Room, user_pk: i64, at: Millis) -> Result<()> 
         m.answered_at = Some(at);
     }
     tx.note_answer(room.pk, user_pk, at, &m)?;
+    if closes && !room.is_on_hold {
+        abandoned::arm(tx, settings, room, at)?;
+    }
     let month = at.month();
     if !room.visitor.activity.contains(&month) {
         let mut months = room.visitor.activity.clone();

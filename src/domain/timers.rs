@@ -1,6 +1,7 @@
 //! Work that time starts: the queue.
 
-use super::{Ctx, routing};
+use super::Ctx;
+use super::queue::{self, Round};
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -41,7 +42,8 @@ pub async fn pause(stopping: &mut watch::Receiver<bool>, pause: Duration) -> boo
 }
 
 /// The queue's worker: one chat every `Omnichannel_queue_delay_timeout` seconds, the lines taking turns. A backlog
-/// handed over at once would bury the first agent who comes.
+/// handed over at once would bury the first agent who comes. While nothing is to be done it sleeps until a commit says
+/// otherwise.
 async fn hand_out(ctx: Ctx, mut stopping: watch::Receiver<bool>) {
     let mut last = None;
     loop {
@@ -51,9 +53,15 @@ async fn hand_out(ctx: Ctx, mut stopping: watch::Receiver<bool>) {
         if !pause(&mut stopping, Duration::from_secs(seconds)).await {
             return;
         }
-        match routing::hand_out_one(&ctx, last).await {
-            Ok(Some(line)) => last = Some(line),
-            Ok(None) => {}
+        match queue::round(&ctx, last).await {
+            Ok(Round::Served(line)) => last = Some(line),
+            Ok(Round::Busy) => {}
+            Ok(Round::Idle) => {
+                tokio::select! {
+                    () = ctx.nudges.queue.notified() => {}
+                    _ = stopping.wait_for(|s| *s) => return,
+                }
+            }
             Err(e) => {
                 log::warn!("handing out a waiting chat failed, the next round tries again: {e}");
             }

@@ -24,6 +24,10 @@ pub mod kind {
     pub const TRANSFER_FALLBACK: &str = "livechat_transfer_history_fallback";
     /// A transcript was ordered or mailed.
     pub const TRANSCRIPT: &str = "livechat_transcript_history";
+    /// The room was put on hold.
+    pub const HELD: &str = "omnichannel_placed_chat_on_hold";
+    /// The room goes on.
+    pub const RESUMED: &str = "omnichannel_on_hold_chat_resumed";
     /// A page was visited.
     pub const NAVIGATION: &str = "livechat_navigation_history";
 }

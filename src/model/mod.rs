@@ -6,6 +6,7 @@ pub mod event;
 pub mod inquiry;
 pub mod job;
 pub mod lead;
+pub mod load;
 pub mod message;
 pub mod permission;
 pub mod room;

@@ -8,6 +8,7 @@ pub mod department;
 pub mod inquiry;
 pub mod message;
 pub mod permission;
+pub mod queue;
 pub mod room;
 pub mod setting;
 pub mod shape;

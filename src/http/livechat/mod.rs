@@ -8,6 +8,8 @@ pub(super) mod departments;
 pub(super) mod inquiries;
 pub(super) mod message;
 pub(super) mod offline;
+pub(super) mod on_hold;
+pub(super) mod queue;
 pub(super) mod room;
 pub(super) mod rooms;
 pub(super) mod transfer;

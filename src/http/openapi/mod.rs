@@ -4,4 +4,9 @@ use super::doc::Doc;
 use super::livechat;
 
 /// The words of all handler files.
-pub static TABLES: &[&[Doc]] = &[livechat::rooms::DOCS, livechat::transfer::DOCS];
+pub static TABLES: &[&[Doc]] = &[
+    livechat::on_hold::DOCS,
+    livechat::queue::DOCS,
+    livechat::rooms::DOCS,
+    livechat::transfer::DOCS,
+];

@@ -13,6 +13,7 @@ pub mod department;
 pub mod inquiry;
 pub mod manage;
 pub mod message;
+pub mod queue;
 pub mod room;
 pub mod subscription;
 pub mod user;
