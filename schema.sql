@@ -63,7 +63,13 @@ CREATE TABLE user (
   preferences               TEXT NOT NULL DEFAULT '{}',
   created_at                INTEGER NOT NULL,
   updated_at                INTEGER NOT NULL,
-  last_login_at             INTEGER
+  last_login_at             INTEGER,
+  bio                       TEXT,
+  nickname                  TEXT,
+  custom_fields             TEXT,
+  requires_password_change  INTEGER NOT NULL DEFAULT 0 CHECK (requires_password_change IN (0, 1)),
+  -- ids of the business hours that are open for this agent; NULL until the first one was given
+  open_hours                TEXT
 ) STRICT;
 
 CREATE TABLE user_role (
@@ -159,7 +165,9 @@ CREATE TABLE visitor (
   activity        TEXT NOT NULL DEFAULT '[]',
   is_disabled     INTEGER NOT NULL DEFAULT 0 CHECK (is_disabled IN (0, 1)),
   created_at      INTEGER NOT NULL,
-  updated_at      INTEGER NOT NULL
+  updated_at      INTEGER NOT NULL,
+  -- the erasure of their rooms has begun and goes on until nothing is left, also over a restart
+  is_being_erased INTEGER NOT NULL DEFAULT 0 CHECK (is_being_erased IN (0, 1))
 ) STRICT;
 CREATE INDEX visitor_by_department ON visitor(department_pk);
 CREATE INDEX visitor_by_contact ON visitor(contact_pk);
@@ -189,6 +197,57 @@ CREATE TABLE contact_channel (
   UNIQUE (visitor_pk, source_type, source_id)
 ) STRICT;
 CREATE INDEX contact_channel_by_contact ON contact_channel(contact_pk);
+
+-- Addresses of contacts, in the order they were given. `value_key` is lower-cased for look-ups.
+CREATE TABLE contact_address (
+  contact_pk INTEGER NOT NULL REFERENCES contact(pk) ON DELETE CASCADE,
+  kind       TEXT NOT NULL CHECK (kind IN ('email', 'phone')),
+  position   INTEGER NOT NULL,
+  value      TEXT NOT NULL,
+  value_key  TEXT NOT NULL,
+  PRIMARY KEY (contact_pk, kind, position)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX contact_address_by_value ON contact_address(kind, value_key);
+
+-- What visitors say of themselves that differs from what an agent wrote down; an agent decides.
+CREATE TABLE contact_conflict (
+  contact_pk INTEGER NOT NULL REFERENCES contact(pk) ON DELETE CASCADE,
+  field      TEXT NOT NULL,
+  value      TEXT NOT NULL,
+  PRIMARY KEY (contact_pk, field, value)
+) STRICT, WITHOUT ROWID;
+
+-- Custom fields of visitors and rooms. Their values stand in `livechat_data` under the field's id.
+CREATE TABLE custom_field (
+  pk            INTEGER PRIMARY KEY,
+  id            TEXT NOT NULL UNIQUE,
+  label         TEXT NOT NULL,
+  scope         TEXT NOT NULL CHECK (scope IN ('visitor', 'room')),
+  visibility    TEXT NOT NULL,
+  kind          TEXT,
+  options       TEXT,
+  pattern       TEXT,
+  default_value TEXT,
+  is_required   INTEGER CHECK (is_required IN (0, 1)),
+  is_public     INTEGER CHECK (is_public IN (0, 1)),
+  is_searchable INTEGER CHECK (is_searchable IN (0, 1)),
+  updated_at    INTEGER NOT NULL
+) STRICT;
+
+-- Pages a visitor looked at before there was a room to note them in. Without `expires_at` they stay until there is one.
+CREATE TABLE page_visit (
+  pk         INTEGER PRIMARY KEY,
+  id         TEXT NOT NULL UNIQUE,
+  token_hash BLOB NOT NULL CHECK (length(token_hash) = 32),
+  title      TEXT NOT NULL,
+  href       TEXT NOT NULL,
+  change     TEXT NOT NULL,
+  is_hidden  INTEGER NOT NULL CHECK (is_hidden IN (0, 1)),
+  at         INTEGER NOT NULL,
+  expires_at INTEGER
+) STRICT;
+CREATE INDEX page_visit_by_token ON page_visit(token_hash, pk);
+CREATE INDEX page_visit_by_expiry ON page_visit(expires_at) WHERE expires_at IS NOT NULL;
 
 -- Conversations. `last_seq` numbers the messages; the total order of a room is its `seq`, whatever the clock does.
 CREATE TABLE room (
@@ -248,6 +307,10 @@ CREATE TABLE room (
   hold_at                 INTEGER,
   -- the visitor counts as gone then, unless they write
   abandon_at              INTEGER,
+  -- the last call: its state, when it rang, its message
+  call_status             TEXT,
+  call_started_at         INTEGER,
+  call_message_pk         INTEGER,
   CHECK (is_open = (closed_at IS NULL))
 ) STRICT;
 CREATE UNIQUE INDEX room_one_open_per_visitor ON room(visitor_pk) WHERE is_open = 1;
@@ -259,6 +322,8 @@ CREATE INDEX room_by_time ON room(created_at);
 CREATE INDEX room_open_by_time ON room(created_at) WHERE is_open = 1;
 CREATE INDEX room_closed_by_time ON room(closed_at) WHERE is_open = 0;
 CREATE INDEX room_by_responder ON room(responder_pk);
+-- Origins are listed by stepping from one to the next.
+CREATE INDEX room_by_source ON room(source_type, source_id);
 CREATE INDEX room_closed_by_department ON room(department_pk, closed_at) WHERE is_open = 0;
 
 -- The queue. Exactly one row per open room, gone when it closes; `taken` needs one winner, which the conditional
@@ -347,6 +412,55 @@ CREATE TABLE offline_message (
 ) STRICT;
 CREATE INDEX offline_message_by_department ON offline_message(department_pk);
 
+-- Files of conversations. The bytes lie in the folder `uploads` under the file's id. `message_pk` is NULL until the sender
+-- has said something to the file; nobody but users see it then.
+CREATE TABLE file (
+  pk          INTEGER PRIMARY KEY,
+  id          TEXT NOT NULL UNIQUE,
+  room_pk     INTEGER NOT NULL REFERENCES room(pk) ON DELETE CASCADE,
+  message_pk  INTEGER REFERENCES message(pk) ON DELETE CASCADE,
+  is_visitors INTEGER NOT NULL CHECK (is_visitors IN (0, 1)),
+  user_pk     INTEGER REFERENCES user(pk) ON DELETE SET NULL,
+  name        TEXT NOT NULL,
+  type        TEXT NOT NULL,
+  size        INTEGER NOT NULL,
+  width       INTEGER,
+  height      INTEGER,
+  created_at  INTEGER NOT NULL
+) STRICT;
+CREATE INDEX file_by_room ON file(room_pk, is_visitors, size);
+CREATE INDEX file_by_message ON file(message_pk, created_at);
+CREATE INDEX file_by_user ON file(user_pk);
+
+-- Files whose row is gone, by whatever way, and whose bytes are still to be removed.
+CREATE TABLE file_gone (
+  id TEXT PRIMARY KEY
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER file_leaves_its_bytes AFTER DELETE ON file BEGIN
+  INSERT OR IGNORE INTO file_gone (id) VALUES (old.id);
+END;
+
+-- Answers kept for reuse. Exactly the place its scope names is filled.
+CREATE TABLE canned_response (
+  pk            INTEGER PRIMARY KEY,
+  id            TEXT NOT NULL UNIQUE,
+  shortcut      TEXT NOT NULL UNIQUE,
+  text          TEXT NOT NULL,
+  scope         TEXT NOT NULL CHECK (scope IN ('user', 'department', 'global')),
+  tags          TEXT NOT NULL DEFAULT '[]',
+  department_pk INTEGER REFERENCES department(pk) ON DELETE CASCADE,
+  owner_pk      INTEGER REFERENCES user(pk) ON DELETE CASCADE,
+  creator_id       TEXT NOT NULL,
+  creator_username TEXT NOT NULL,
+  created_at    INTEGER NOT NULL,
+  updated_at    INTEGER NOT NULL,
+  CHECK ((scope = 'department') = (department_pk IS NOT NULL)),
+  CHECK ((scope = 'user') = (owner_pk IS NOT NULL))
+) STRICT;
+CREATE INDEX canned_response_by_scope ON canned_response(scope, created_at);
+CREATE INDEX canned_response_by_department ON canned_response(department_pk, created_at);
+CREATE INDEX canned_response_by_owner ON canned_response(owner_pk, created_at);
+
 -- Work that is done later, written in the transaction that causes it. `parked`: kept until this program can do it;
 -- `dead`: given up, somebody has to look. A job in hand has a lease and is due again when that ends.
 CREATE TABLE job (
@@ -366,3 +480,134 @@ CREATE TABLE job (
 ) STRICT;
 CREATE UNIQUE INDEX job_by_key ON job(kind, key) WHERE key IS NOT NULL;
 CREATE INDEX job_by_due ON job(state, due_at);
+
+-- Search. Each index holds the runs of one, two and three characters of its texts (store::grams) and no text; what it
+-- finds is compared with the text itself. The row of a message is its room's number and its place there, so that a search
+-- in a room reads that part of the index only. Messages are entered in batches behind the writing: those up to
+-- `message_pk` are in. Whatever is changed or removed leaves the index, and its pages, in the same transaction.
+CREATE VIRTUAL TABLE message_search USING fts5(words, content='', columnsize=0, detail=none, tokenize='ascii');
+INSERT INTO message_search(message_search, rank) VALUES ('secure-delete', 1);
+CREATE TABLE search_state (
+  pk         INTEGER PRIMARY KEY CHECK (pk = 1),
+  message_pk INTEGER NOT NULL
+) STRICT;
+INSERT INTO search_state (pk, message_pk) VALUES (1, 0);
+CREATE TRIGGER message_search_delete AFTER DELETE ON message BEGIN
+  INSERT INTO message_search(message_search, rowid, words)
+    SELECT 'delete', (old.room_pk << 24) + old.seq, message_words(old.kind, old.text, r.visitor_pk)
+    FROM search_state s JOIN room r ON r.pk = old.room_pk WHERE old.pk <= s.message_pk;
+  -- a number that is free again must not pass for an entered one
+  UPDATE search_state SET message_pk = coalesce((SELECT max(pk) FROM message), 0)
+    WHERE message_pk > coalesce((SELECT max(pk) FROM message), 0);
+END;
+CREATE TRIGGER message_search_update AFTER UPDATE OF kind, text ON message
+WHEN old.text <> new.text OR old.kind IS NOT new.kind BEGIN
+  INSERT INTO message_search(message_search, rowid, words)
+    SELECT 'delete', (old.room_pk << 24) + old.seq, message_words(old.kind, old.text, r.visitor_pk)
+    FROM search_state s JOIN room r ON r.pk = old.room_pk WHERE old.pk <= s.message_pk;
+  INSERT INTO message_search(rowid, words)
+    SELECT (new.room_pk << 24) + new.seq, message_words(new.kind, new.text, r.visitor_pk)
+    FROM search_state s JOIN room r ON r.pk = new.room_pk WHERE new.pk <= s.message_pk;
+END;
+-- before the row goes: the words of its messages name its visitor
+CREATE TRIGGER message_search_room BEFORE DELETE ON room BEGIN
+  DELETE FROM message WHERE room_pk = old.pk;
+END;
+CREATE TRIGGER message_search_visitor AFTER UPDATE OF visitor_pk ON room WHEN old.visitor_pk <> new.visitor_pk BEGIN
+  INSERT INTO message_search(message_search, rowid, words)
+    SELECT 'delete', (m.room_pk << 24) + m.seq, message_words(m.kind, m.text, old.visitor_pk)
+    FROM search_state s JOIN message m ON m.room_pk = old.pk AND m.pk <= s.message_pk;
+  INSERT INTO message_search(rowid, words)
+    SELECT (m.room_pk << 24) + m.seq, message_words(m.kind, m.text, new.visitor_pk)
+    FROM search_state s JOIN message m ON m.room_pk = new.pk AND m.pk <= s.message_pk;
+END;
+
+CREATE VIRTUAL TABLE visitor_search USING fts5(words, content='', columnsize=0, detail=none, tokenize='ascii');
+INSERT INTO visitor_search(visitor_search, rank) VALUES ('secure-delete', 1);
+CREATE TRIGGER visitor_search_insert AFTER INSERT ON visitor BEGIN
+  INSERT INTO visitor_search(rowid, words)
+    VALUES (new.pk, visitor_words(new.is_disabled, new.username, new.name, new.livechat_data));
+END;
+CREATE TRIGGER visitor_search_delete AFTER DELETE ON visitor BEGIN
+  INSERT INTO visitor_search(visitor_search, rowid, words)
+    VALUES ('delete', old.pk, visitor_words(old.is_disabled, old.username, old.name, old.livechat_data));
+END;
+CREATE TRIGGER visitor_search_update AFTER UPDATE OF is_disabled, username, name, livechat_data ON visitor
+WHEN old.is_disabled <> new.is_disabled OR old.username <> new.username OR old.name IS NOT new.name
+  OR old.livechat_data IS NOT new.livechat_data BEGIN
+  INSERT INTO visitor_search(visitor_search, rowid, words)
+    VALUES ('delete', old.pk, visitor_words(old.is_disabled, old.username, old.name, old.livechat_data));
+  INSERT INTO visitor_search(rowid, words)
+    VALUES (new.pk, visitor_words(new.is_disabled, new.username, new.name, new.livechat_data));
+END;
+
+-- What a contact is found by, folded, a line each: name, addresses, numbers.
+CREATE TABLE contact_words (
+  contact_pk INTEGER PRIMARY KEY REFERENCES contact(pk) ON DELETE CASCADE,
+  text       TEXT NOT NULL
+) STRICT;
+CREATE VIRTUAL TABLE contact_search USING fts5(words, content='', columnsize=0, detail=none, tokenize='ascii');
+INSERT INTO contact_search(contact_search, rank) VALUES ('secure-delete', 1);
+CREATE TRIGGER contact_search_insert AFTER INSERT ON contact_words BEGIN
+  INSERT INTO contact_search(rowid, words) VALUES (new.contact_pk, words(new.text));
+END;
+CREATE TRIGGER contact_search_delete AFTER DELETE ON contact_words BEGIN
+  INSERT INTO contact_search(contact_search, rowid, words) VALUES ('delete', old.contact_pk, words(old.text));
+END;
+CREATE TRIGGER contact_search_update AFTER UPDATE ON contact_words WHEN old.text <> new.text BEGIN
+  INSERT INTO contact_search(contact_search, rowid, words) VALUES ('delete', old.contact_pk, words(old.text));
+  INSERT INTO contact_search(rowid, words) VALUES (new.contact_pk, words(new.text));
+END;
+
+-- Business hours: one default schedule, and custom ones for departments. Times are local to `zone`.
+CREATE TABLE business_hour (
+  pk         INTEGER PRIMARY KEY,
+  id         TEXT NOT NULL UNIQUE,
+  kind       TEXT NOT NULL CHECK (kind IN ('default', 'custom')),
+  name       TEXT NOT NULL,
+  is_active  INTEGER NOT NULL CHECK (is_active IN (0, 1)),
+  zone       TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX business_hour_one_default ON business_hour(kind) WHERE kind = 'default';
+
+-- Their days, in the order they were given. Minutes since midnight; a weekday that is not listed is closed.
+CREATE TABLE business_hour_day (
+  hour_pk  INTEGER NOT NULL REFERENCES business_hour(pk) ON DELETE CASCADE,
+  position INTEGER NOT NULL,
+  weekday  INTEGER NOT NULL CHECK (weekday BETWEEN 0 AND 6), -- Monday is 0
+  start    INTEGER NOT NULL CHECK (start BETWEEN 0 AND 1440),
+  finish   INTEGER NOT NULL CHECK (finish BETWEEN 0 AND 1440),
+  is_open  INTEGER NOT NULL CHECK (is_open IN (0, 1)),
+  PRIMARY KEY (hour_pk, position)
+) STRICT, WITHOUT ROWID;
+
+-- Which custom schedule a department follows; at most one.
+CREATE TABLE business_hour_department (
+  department_pk INTEGER PRIMARY KEY REFERENCES department(pk) ON DELETE CASCADE,
+  hour_pk       INTEGER NOT NULL REFERENCES business_hour(pk) ON DELETE CASCADE
+) STRICT;
+CREATE INDEX business_hour_department_by_hour ON business_hour_department(hour_pk);
+
+-- Triggers: what the widget does by itself. Conditions and actions are the widget's matter.
+CREATE TABLE livechat_trigger (
+  pk                 INTEGER PRIMARY KEY,
+  id                 TEXT NOT NULL UNIQUE,
+  name               TEXT NOT NULL,
+  description        TEXT NOT NULL,
+  is_enabled         INTEGER NOT NULL CHECK (is_enabled IN (0, 1)),
+  runs_once          INTEGER NOT NULL CHECK (runs_once IN (0, 1)),
+  is_registered_only INTEGER NOT NULL CHECK (is_registered_only IN (0, 1)),
+  conditions         TEXT NOT NULL,
+  actions            TEXT NOT NULL,
+  created_at         INTEGER NOT NULL,
+  updated_at         INTEGER NOT NULL
+) STRICT;
+-- Lists of contacts, and what a contact's page and an erasure look up.
+CREATE INDEX contact_by_name ON contact(is_unknown, name, id);
+CREATE INDEX contact_by_last_chat ON contact(is_unknown, last_room_at, id);
+CREATE INDEX contact_by_creation ON contact(is_unknown, created_at, id);
+CREATE INDEX room_closed_by_contact ON room(contact_pk, closed_at) WHERE is_open = 0;
+CREATE INDEX message_navigation ON message(room_pk, seq) WHERE kind = 'livechat_navigation_history';
+CREATE INDEX visitor_being_erased ON visitor(pk) WHERE is_being_erased = 1;

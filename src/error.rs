@@ -120,6 +120,20 @@ pub mod codes {
         INVALID_DEPARTMENT = Row::coded("error-invalid-department", "The provided department is invalid");
         REGISTRATION_FAILED = Row::coded("error-livechat-visitor-registration", "Error registering visitor");
         VISITOR_NOT_FOUND = Row::plain("visitor-not-found");
+        VISITOR_HAS_OPEN_ROOMS = Row::coded("visitor-has-open-rooms", "Cannot remove visitors with opened rooms");
+        // contacts and custom fields
+        CONTACT_NOT_FOUND = Row::plain("error-contact-not-found");
+        CONTACT_GONE = Row::plain("error-contact-not-found").status(404);
+        CONTACT_MANAGER_NOT_FOUND = Row::plain("error-contact-manager-not-found");
+        INVALID_CONTACT_MANAGER = Row::coded("error-invalid-contact-manager", "The contact manager must have the role \"livechat-agent\"");
+        CONTACT_SEARCH_EMPTY = Row::coded("error-invalid-params", "");
+        CONTACT_SEARCH_CUSTOM = Row::coded("error-invalid-params-custom", "");
+        INVALID_FIELD_VALUE = Row::plain("error-invalid-custom-field-value");
+        FIELD_NOT_ALLOWED = Row::plain("error-custom-field-not-allowed");
+        INVALID_CUSTOM_FIELD = Row::plain("invalid-custom-field");
+        CUSTOM_FIELD_BAD_NAME = Row::coded("error-invalid-custom-field-name", "Invalid custom field name. Use only letters, numbers, hyphens and underscores.");
+        CUSTOM_FIELD_UNKNOWN = Row::coded("error-invalid-custom-field", "Custom Field Not found");
+        CUSTOM_FIELD_EXISTS = Row::coded("error-custom-field-name-already-exists", "Custom Field already exists");
         // rooms
         INVALID_ROOM = Row::plain("invalid-room");
         ERROR_INVALID_ROOM = Row::plain("error-invalid-room");
@@ -162,6 +176,16 @@ pub mod codes {
         RETURNING_FAILED = Row::plain("error-returning-inquiry");
         ERROR_INVALID_USER = Row::plain("error-invalid-user");
         RETURNED_ROOM_NOT_FOUND = Row::plain("error-room-not-found");
+        INVALID_ROOM_VISITOR = Row::plain("invalid-room-visitor");
+        REMOVED_ROOM_INVALID = Row::plain("error-invalid-room");
+        REMOVED_ROOM_OPEN = Row::plain("error-room-is-not-closed");
+        INVALID_DATA = Row::plain("invalid-data");
+        // transcripts
+        INVALID_EMAIL_ADDRESS = Row::plain("error-invalid-email-address");
+        TRANSCRIPT_ADDRESS_REFUSED = Row::plain("error-invalid-email");
+        TRANSCRIPT_ALREADY_REQUESTED = Row::coded("error-transcript-already-requested", "Transcript already requested");
+        TRANSCRIPT_NOT_REQUESTED = Row::plain("error-transcript-not-requested");
+        ROOM_STILL_OPEN = Row::plain("room-still-open");
         // messages
         INVALID_MESSAGE = Row::plain("invalid-message");
         MESSAGE_TOO_LONG = Row::plain("message-length-exceeds-character-limit");
@@ -171,6 +195,14 @@ pub mod codes {
         TS_OUT_OF_SYNC = Row::coded("error-message-ts-out-of-sync", "Message timestamp is out of sync");
         MESSAGE_PARAM_MISSING = Row::coded("error-invalid-params", "The \"message\" parameter must be provided.");
         INVALID_CHANNEL = Row::coded("invalid-channel", "The channel is not valid");
+        FILE_UPLOAD_DISABLED = Row { code: "error-file-upload-disabled", status: 400, form: Form::Reason, text: "" };
+        TYPE_NOT_ALLOWED = Row { code: "error-type-not-allowed", status: 400, form: Form::Reason, text: "" };
+        SIZE_NOT_ALLOWED = Row { code: "error-size-not-allowed", status: 400, form: Form::Reason, text: "" };
+        FILE_QUOTA_EXCEEDED = Row::plain("error-file-quota-exceeded");
+        NO_FILE = Row::coded("No file uploaded", "");
+        INVALID_FIELD = Row::coded("invalid-field", "");
+        ONE_FILE = Row::plain("Just 1 file is allowed");
+        INVALID_FILE = Row::coded("invalid-file", "");
         OFFLINE_MESSAGE_FAILED = Row::plain("Error sending Omnichannel offline message");
         // inquiries and agents
         INQUIRY_NOT_FOUND = Row::coded("error-not-found", "Inquiry not found");
@@ -192,6 +224,15 @@ pub mod codes {
         FALLBACK_NOT_FOUND = Row::coded("error-fallback-department-not-found", "Fallback department not found");
         FALLBACK_CIRCULAR = Row::coded("error-fallback-department-circular", "Cannot save department. Circular reference between fallback department and department");
         ARCHIVED_CANT_BE_ENABLED = Row::coded("error-archived-department-cant-be-enabled", "Archived departments cannot be enabled");
+        // business hours, triggers, integrations
+        HOUR_FINISH_BEFORE_START = Row::coded("error-business-hour-finish-time-before-start-time", "The finish time must be after the start time");
+        HOUR_FINISH_EQUALS_START = Row::coded("error-business-hour-finish-time-equals-start-time", "The finish time must differ from the start time");
+        HOUR_INVALID_TIME = Row::coded("error-invalid-business-hour-time", "Times must be written HH:mm");
+        HOUR_INVALID_ZONE = Row::coded("error-invalid-timezone", "There is no such time zone");
+        HOUR_NOT_FOUND = Row::coded("error-business-hour-not-found", "Business hour not found");
+        HOUR_NOT_REMOVABLE = Row::coded("error-business-hour-cannot-be-removed", "The default business hour cannot be removed");
+        HOURS_ARE_CLOSED = Row::plain("error-business-hours-are-closed");
+        USER_IS_NO_AGENT = Row::plain("error-user-is-not-agent");
         // users, settings, permissions
         USER_PARAM_MISSING = Row::coded("error-user-param-not-provided", "The required \"userId\" or \"username\" param was not provided");
         INVALID_USER = Row::coded("error-invalid-user", "");

@@ -82,7 +82,7 @@ pub fn time_out(tx: &mut Tx<'_>, settings: &Settings, room_id: &str, now: Millis
                         .to_owned()
                 });
             let comment = if own.is_empty() { COMMENT } else { &own };
-            closing::by_system(tx, settings, &room, comment, now)
+            closing::by_timer(tx, settings, &room, comment, now)
         }
     }
 }

@@ -100,7 +100,7 @@ fn leave(
     }
     if settings.text("Livechat_agent_leave_action") == "close" {
         let comment = settings.text("Livechat_agent_leave_comment");
-        return closing::by_system(tx, settings, &room, comment, now);
+        return closing::by_timer(tx, settings, &room, comment, now);
     }
     let visitor = tx
         .visitor(room.visitor.pk)?

@@ -207,5 +207,5 @@ pub fn time_out(
     }
     let own = settings.text("Livechat_auto_close_on_hold_chats_custom_message");
     let comment = if own.is_empty() { TIMED_OUT } else { own };
-    closing::by_system(tx, settings, &room, comment, now)
+    closing::by_timer(tx, settings, &room, comment, now)
 }

@@ -182,7 +182,7 @@ async fn end_overdue(ctx: &Ctx, limit: i64) -> Result<()> {
                 // Looked at again: somebody may have taken it in between.
                 let is_waiting = tx.place_in_line(room_pk, LineOrder::Time)?.is_some();
                 match tx.room(room_pk)?.filter(|_| is_waiting) {
-                    Some(room) => closing::by_system(tx, &settings, &room, OVERDUE, now),
+                    Some(room) => closing::by_timer(tx, &settings, &room, OVERDUE, now),
                     None => Ok(()),
                 }
             })

@@ -2,6 +2,7 @@
 
 use super::Ctx;
 use super::access::{self, Rights};
+use super::contact_merge;
 use super::live::Caller;
 use super::routing::{self, Method};
 use crate::error::{Error, Result, codes};
@@ -101,7 +102,7 @@ pub fn create(
     };
     routing::require_online(can_start)?;
 
-    let (contact_pk, name) = tx.find_or_add_contact(&visitor, now)?;
+    let (contact_pk, name) = contact_merge::contact_for(tx, settings, &visitor, now)?;
     let new = NewRoom {
         id: random::id(),
         visitor_pk: visitor.pk,
@@ -175,7 +176,8 @@ pub fn create(
     Ok((room, true))
 }
 
-fn label(source: &Source) -> String {
+/// The name a contact's channel has.
+pub(super) fn label(source: &Source) -> String {
     source
         .extra
         .as_deref()

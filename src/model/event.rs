@@ -1,6 +1,7 @@
 //! Everything a subscriber, cache or job may be told. Handed out after COMMIT, in row order.
 
 use super::Pk;
+use super::custom_field::CustomField;
 use super::inquiry::Inquiry;
 use super::message::Message;
 use super::permission::Permission;
@@ -49,6 +50,13 @@ pub enum Event {
         room_id: String,
         /// The agent's row key.
         agent_pk: Option<Pk>,
+    },
+    /// A room belongs to another visitor now.
+    RoomVisitor {
+        /// Room.
+        room_id: String,
+        /// The new visitor's row key.
+        visitor_pk: Pk,
     },
     /// A queue entry changed.
     Inquiry {
@@ -104,11 +112,15 @@ pub enum Event {
     },
     /// Permissions have new roles.
     Grants(Vec<(Permission, Vec<String>)>),
+    /// Custom fields changed: all of them as they are now.
+    CustomFields(Arc<Vec<CustomField>>),
     /// A department or its members changed.
     Department {
         /// Department's id.
         department_id: String,
     },
+    /// Schedules of business hours, or who follows them, changed.
+    BusinessHours,
     /// A job was written.
     Job {
         /// It is due then.

@@ -117,3 +117,8 @@ pub fn counts_as_last(kind: Option<&str>) -> bool {
         None | Some(kind::STARTED | kind::TRANSFER | kind::CLOSED)
     )
 }
+
+/// True for what a search in a room looks through: chat messages and closing words.
+pub fn is_searched(kind: Option<&str>) -> bool {
+    matches!(kind, None | Some(kind::CLOSED))
+}

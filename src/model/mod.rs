@@ -1,8 +1,13 @@
 //! Plain types without I/O. Anybody may use them.
 
+pub mod business_hour;
+pub mod canned_response;
 pub mod config;
+pub mod contact;
+pub mod custom_field;
 pub mod department;
 pub mod event;
+pub mod file;
 pub mod inquiry;
 pub mod job;
 pub mod lead;
@@ -13,6 +18,7 @@ pub mod room;
 pub mod setting;
 pub mod setting_table;
 pub mod subscription;
+pub mod text;
 pub mod time;
 pub mod token;
 pub mod user;

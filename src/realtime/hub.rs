@@ -98,7 +98,7 @@ impl Hub {
                 once(&mut late.rooms, m.room_id.clone());
             }
             Event::MessageEdited(m) => {
-                self.room_message(&m.room_id, &stream::message(m)).await?;
+                self.room_message(&m.room_id, &self.shown(m)).await?;
                 once(&mut late.rooms, m.room_id.clone());
             }
             Event::MessageDeleted { room_id, message } => {
@@ -117,6 +117,14 @@ impl Hub {
                 recheck::room(&self.ctx, &self.realtime, room_id).await;
             }
             Event::RoomAgent { room_id, agent_pk } => self.agent(room_id, *agent_pk).await?,
+            Event::RoomVisitor {
+                room_id,
+                visitor_pk,
+            } => {
+                self.new_visitor(room_id, *visitor_pk).await?;
+                // The old one hears this and nothing more.
+                recheck::room(&self.ctx, &self.realtime, room_id).await;
+            }
             Event::Inquiry { inquiry, change } => {
                 self.inquiry(inquiry, *change);
                 // Who may look at a waiting room may perhaps not look at a taken one.
@@ -158,7 +166,10 @@ impl Hub {
                 recheck::users(&self.ctx, &self.realtime, None).await;
             }
             Event::VisitorChanged { visitor_pk } => self.visitor(*visitor_pk, late).await?,
-            Event::OfflineMessage { .. } | Event::Job { .. } => {}
+            Event::OfflineMessage { .. }
+            | Event::Job { .. }
+            | Event::BusinessHours
+            | Event::CustomFields(_) => {}
         }
         Ok(())
     }
@@ -177,8 +188,17 @@ impl Hub {
         Ok(())
     }
 
+    /// A message as sockets carry it. Those who may hear it may read its files.
+    fn shown<'m>(&self, m: &'m Message) -> stream::Shown<'m> {
+        if stream::has_file(m) {
+            stream::message_with(m, &self.ctx.links())
+        } else {
+            stream::message(m)
+        }
+    }
+
     async fn message(&self, m: &Message) -> Result<()> {
-        self.room_message(&m.room_id, &stream::message(m)).await?;
+        self.room_message(&m.room_id, &self.shown(m)).await?;
         if m.author.side != Side::Visitor || !m.is_chat() || !self.has_user_listeners() {
             return Ok(());
         }
@@ -282,6 +302,23 @@ impl Hub {
         }
         if let Some(inquiry) = found.1 {
             self.inquiry(&inquiry, Change::Changed);
+        }
+        Ok(())
+    }
+
+    /// Tells a visitor that the room is another's now.
+    async fn new_visitor(&self, room_id: &str, visitor_pk: Pk) -> Result<()> {
+        let key = Key::new(Stream::LivechatRoom, room_id);
+        if !self.is_heard(&key) {
+            return Ok(());
+        }
+        let visitor = self
+            .ctx
+            .store
+            .read_small(move |r| r.visitor(visitor_pk))
+            .await?;
+        if let Some(visitor) = visitor {
+            self.say(&key, &[stream::visitor_data(&visitor)]);
         }
         Ok(())
     }

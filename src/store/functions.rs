@@ -1,7 +1,10 @@
 //! Functions of our own inside SQL.
 
+use super::grams::{Grams, visitor_word};
+use crate::model::message::is_searched;
+use crate::model::text::fold;
 use rusqlite::Connection;
-use rusqlite::functions::FunctionFlags;
+use rusqlite::functions::{Context, FunctionFlags};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -9,15 +12,27 @@ use std::sync::atomic::{AtomicBool, Ordering};
 ///
 /// `shown_token(text)`: the text while `shows_tokens` says so, else NULL. Tokens are also kept for matching visitors by
 /// contact, and what is kept for that must not leave with a room or a visitor that somebody else reads.
+///
+/// `message_words(kind, text, visitor_pk)`, `visitor_words(is_disabled, username, name, livechat_data)` and `words(text)`:
+/// what the search index holds of a row (`store::grams`); NULL for rows that are not searched.
 pub(super) fn register(
     connection: &Connection,
     shows_tokens: &Arc<AtomicBool>,
 ) -> rusqlite::Result<()> {
     let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
-    connection.create_scalar_function("fold", 1, flags, |context| {
-        Ok(context
-            .get::<Option<String>>(0)?
-            .map(|text| text.to_lowercase()))
+    connection
+        .create_scalar_function("fold", 1, flags, |context| Ok(text(context, 0)?.map(fold)))?;
+    // Triggers keep the index, and triggers may only call what is known to do no harm.
+    let in_triggers = flags | FunctionFlags::SQLITE_INNOCUOUS;
+    connection.create_scalar_function("message_words", 3, in_triggers, message_words)?;
+    connection.create_scalar_function("visitor_words", 4, in_triggers, visitor_words)?;
+    connection.create_scalar_function("words", 1, in_triggers, |context| {
+        Ok(text(context, 0)?.map(|text| {
+            let mut grams = Grams::default();
+            // Lines are texts of their own: a name, an address.
+            text.lines().for_each(|line| grams.add(line));
+            grams.into_words()
+        }))
     })?;
     let shows = Arc::clone(shows_tokens);
     connection.create_scalar_function(
@@ -32,4 +47,49 @@ pub(super) fn register(
             }
         },
     )
+}
+
+/// An argument that is a text or NULL, without a copy.
+fn text<'a>(context: &'a Context<'_>, at: usize) -> rusqlite::Result<Option<&'a str>> {
+    context
+        .get_raw(at)
+        .as_str_or_null()
+        .map_err(|e| rusqlite::Error::UserFunctionError(e.into()))
+}
+
+fn message_words(context: &Context<'_>) -> rusqlite::Result<Option<String>> {
+    let Some(written) = text(context, 1)?.filter(|t| !t.is_empty()) else {
+        return Ok(None);
+    };
+    if !is_searched(text(context, 0)?) {
+        return Ok(None);
+    }
+    let mut grams = Grams::default();
+    grams.add(written);
+    let mut words = grams.into_words();
+    if let Some(visitor_pk) = context.get::<Option<i64>>(2)? {
+        words.push_str(&visitor_word(visitor_pk));
+    }
+    Ok(Some(words))
+}
+
+fn visitor_words(context: &Context<'_>) -> rusqlite::Result<Option<String>> {
+    if context.get::<bool>(0)? {
+        return Ok(None);
+    }
+    let mut grams = Grams::default();
+    for at in [1, 2] {
+        grams.add(text(context, at)?.unwrap_or_default());
+    }
+    if let Some(raw) = text(context, 3)?
+        && let Ok(serde_json::Value::Object(fields)) = serde_json::from_str(raw)
+    {
+        for value in fields.values() {
+            match value {
+                serde_json::Value::String(value) => grams.add(value),
+                other => grams.add(&other.to_string()),
+            }
+        }
+    }
+    Ok(Some(grams.into_words()))
 }

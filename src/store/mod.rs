@@ -4,9 +4,14 @@
 //! connection from a pool ([`reader`]). Callers only know [`Store`], [`Tx`] and [`ReadTx`].
 
 mod agent;
+mod business_hour;
 mod contact;
+mod contact_list;
+mod custom_field;
 mod department;
+mod file;
 mod functions;
+mod grams;
 mod inquiry;
 mod job;
 mod listening;
@@ -21,18 +26,27 @@ mod presence;
 mod queue;
 mod reader;
 mod room;
+mod room_info;
 mod room_list;
+mod room_removal;
 mod routing;
+mod search;
+#[cfg(test)]
+mod search_test;
 mod session;
 mod setting;
 mod subscription;
 mod transfer;
 mod tx;
 mod user;
+mod vault;
 mod visitor;
 mod writer;
 
 pub use agent::{Order, Wanted};
+pub use contact::{ContactHead, NewContact};
+pub use contact_list::ContactFilter;
+pub use file::NewFile;
 pub use inquiry::InquiryFilter;
 pub use message::{AppendOutcome, Head, NewMessage};
 pub use migrate::VERSION;
@@ -43,6 +57,7 @@ pub use room::{CloseFacts, NewRoom};
 pub use room_list::RoomFilter;
 pub use subscription::Removed;
 pub use tx::{ReadTx, Tx};
+pub use vault::{Incoming, Vault, is_name as is_upload_name};
 pub use visitor::{NewVisitor, VisitorUpdate};
 pub use writer::Sink;
 

@@ -348,7 +348,7 @@ pub fn check(data: &Path) -> Result<CheckReport, OpenError> {
         let mut statement = connection.prepare("PRAGMA foreign_key_check")?;
         let broken_references = statement.query_map([], |_| Ok(()))?.count();
         let mut statement = connection
-            .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name")?;
+            .prepare("SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name")?;
         let tables = statement
             .query_map([], |r| r.get(0))?
             .collect::<rusqlite::Result<Vec<String>>>()?;

@@ -5,6 +5,7 @@ use super::tx::{ReadTx, db};
 use crate::error::Result;
 use crate::model::Pk;
 use crate::model::room::Room;
+use crate::model::text::fold;
 use crate::model::time::Millis;
 use rusqlite::params_from_iter;
 use rusqlite::types::Value;
@@ -98,10 +99,7 @@ impl RoomFilter {
             );
         }
         if let Some(name) = &self.name {
-            w.add(
-                "instr(fold(r.name), ?) > 0",
-                [Value::from(name.to_lowercase())],
-            );
+            w.add("instr(fold(r.name), ?) > 0", [Value::from(fold(name))]);
         }
         if let Some(id) = &self.department_id {
             w.add("d.id = ?", [Value::from(id.clone())]);
@@ -130,7 +128,7 @@ impl RoomFilter {
         for (key, part) in &self.fields {
             w.add(
                 "EXISTS (SELECT 1 FROM json_each(r.livechat_data) f WHERE f.key = ? AND instr(fold(f.value), ?) > 0)",
-                [Value::from(key.clone()), Value::from(part.to_lowercase())],
+                [Value::from(key.clone()), Value::from(fold(part))],
             );
         }
         w

@@ -1,12 +1,17 @@
 //! The OpenAPI document, made of the route table and the `DOCS` of every handler file.
 
 use super::doc::Doc;
-use super::livechat;
+use super::{livechat, uploads};
 
 /// The words of all handler files.
 pub static TABLES: &[&[Doc]] = &[
     livechat::on_hold::DOCS,
     livechat::queue::DOCS,
+    livechat::room_info::DOCS,
+    livechat::room_removal::DOCS,
     livechat::rooms::DOCS,
+    livechat::transcript::DOCS,
     livechat::transfer::DOCS,
+    livechat::upload::DOCS,
+    uploads::DOCS,
 ];

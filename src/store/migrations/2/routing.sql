@@ -22,4 +22,3 @@ CREATE INDEX job_by_due ON job(state, due_at);
 
 ALTER TABLE room ADD COLUMN hold_at INTEGER;
 ALTER TABLE room ADD COLUMN abandon_at INTEGER;
-CREATE INDEX room_closed_by_department ON room(department_pk, closed_at) WHERE is_open = 0;

@@ -1,1 +1,80 @@
--- search
+-- Search. Each index holds the runs of one, two and three characters of its texts (store::grams) and no text; what it
+-- finds is compared with the text itself. The row of a message is its room's number and its place there, so that a search
+-- in a room reads that part of the index only. Messages are entered in batches behind the writing: those up to
+-- `message_pk` are in. Whatever is changed or removed leaves the index, and its pages, in the same transaction.
+CREATE VIRTUAL TABLE message_search USING fts5(words, content='', columnsize=0, detail=none, tokenize='ascii');
+INSERT INTO message_search(message_search, rank) VALUES ('secure-delete', 1);
+CREATE TABLE search_state (
+  pk         INTEGER PRIMARY KEY CHECK (pk = 1),
+  message_pk INTEGER NOT NULL
+) STRICT;
+INSERT INTO search_state (pk, message_pk) VALUES (1, 0);
+CREATE TRIGGER message_search_delete AFTER DELETE ON message BEGIN
+  INSERT INTO message_search(message_search, rowid, words)
+    SELECT 'delete', (old.room_pk << 24) + old.seq, message_words(old.kind, old.text, r.visitor_pk)
+    FROM search_state s JOIN room r ON r.pk = old.room_pk WHERE old.pk <= s.message_pk;
+  -- a number that is free again must not pass for an entered one
+  UPDATE search_state SET message_pk = coalesce((SELECT max(pk) FROM message), 0)
+    WHERE message_pk > coalesce((SELECT max(pk) FROM message), 0);
+END;
+CREATE TRIGGER message_search_update AFTER UPDATE OF kind, text ON message
+WHEN old.text <> new.text OR old.kind IS NOT new.kind BEGIN
+  INSERT INTO message_search(message_search, rowid, words)
+    SELECT 'delete', (old.room_pk << 24) + old.seq, message_words(old.kind, old.text, r.visitor_pk)
+    FROM search_state s JOIN room r ON r.pk = old.room_pk WHERE old.pk <= s.message_pk;
+  INSERT INTO message_search(rowid, words)
+    SELECT (new.room_pk << 24) + new.seq, message_words(new.kind, new.text, r.visitor_pk)
+    FROM search_state s JOIN room r ON r.pk = new.room_pk WHERE new.pk <= s.message_pk;
+END;
+-- before the row goes: the words of its messages name its visitor
+CREATE TRIGGER message_search_room BEFORE DELETE ON room BEGIN
+  DELETE FROM message WHERE room_pk = old.pk;
+END;
+CREATE TRIGGER message_search_visitor AFTER UPDATE OF visitor_pk ON room WHEN old.visitor_pk <> new.visitor_pk BEGIN
+  INSERT INTO message_search(message_search, rowid, words)
+    SELECT 'delete', (m.room_pk << 24) + m.seq, message_words(m.kind, m.text, old.visitor_pk)
+    FROM search_state s JOIN message m ON m.room_pk = old.pk AND m.pk <= s.message_pk;
+  INSERT INTO message_search(rowid, words)
+    SELECT (m.room_pk << 24) + m.seq, message_words(m.kind, m.text, new.visitor_pk)
+    FROM search_state s JOIN message m ON m.room_pk = new.pk AND m.pk <= s.message_pk;
+END;
+
+CREATE VIRTUAL TABLE visitor_search USING fts5(words, content='', columnsize=0, detail=none, tokenize='ascii');
+INSERT INTO visitor_search(visitor_search, rank) VALUES ('secure-delete', 1);
+CREATE TRIGGER visitor_search_insert AFTER INSERT ON visitor BEGIN
+  INSERT INTO visitor_search(rowid, words)
+    VALUES (new.pk, visitor_words(new.is_disabled, new.username, new.name, new.livechat_data));
+END;
+CREATE TRIGGER visitor_search_delete AFTER DELETE ON visitor BEGIN
+  INSERT INTO visitor_search(visitor_search, rowid, words)
+    VALUES ('delete', old.pk, visitor_words(old.is_disabled, old.username, old.name, old.livechat_data));
+END;
+CREATE TRIGGER visitor_search_update AFTER UPDATE OF is_disabled, username, name, livechat_data ON visitor
+WHEN old.is_disabled <> new.is_disabled OR old.username <> new.username OR old.name IS NOT new.name
+  OR old.livechat_data IS NOT new.livechat_data BEGIN
+  INSERT INTO visitor_search(visitor_search, rowid, words)
+    VALUES ('delete', old.pk, visitor_words(old.is_disabled, old.username, old.name, old.livechat_data));
+  INSERT INTO visitor_search(rowid, words)
+    VALUES (new.pk, visitor_words(new.is_disabled, new.username, new.name, new.livechat_data));
+END;
+
+-- What a contact is found by, folded, a line each: name, addresses, numbers.
+CREATE TABLE contact_words (
+  contact_pk INTEGER PRIMARY KEY REFERENCES contact(pk) ON DELETE CASCADE,
+  text       TEXT NOT NULL
+) STRICT;
+CREATE VIRTUAL TABLE contact_search USING fts5(words, content='', columnsize=0, detail=none, tokenize='ascii');
+INSERT INTO contact_search(contact_search, rank) VALUES ('secure-delete', 1);
+CREATE TRIGGER contact_search_insert AFTER INSERT ON contact_words BEGIN
+  INSERT INTO contact_search(rowid, words) VALUES (new.contact_pk, words(new.text));
+END;
+CREATE TRIGGER contact_search_delete AFTER DELETE ON contact_words BEGIN
+  INSERT INTO contact_search(contact_search, rowid, words) VALUES ('delete', old.contact_pk, words(old.text));
+END;
+CREATE TRIGGER contact_search_update AFTER UPDATE ON contact_words WHEN old.text <> new.text BEGIN
+  INSERT INTO contact_search(contact_search, rowid, words) VALUES ('delete', old.contact_pk, words(old.text));
+  INSERT INTO contact_search(rowid, words) VALUES (new.contact_pk, words(new.text));
+END;
+-- Who is here already. Messages follow in the background.
+INSERT INTO visitor_search(rowid, words) SELECT pk, visitor_words(is_disabled, username, name, livechat_data) FROM visitor;
+INSERT INTO contact_words (contact_pk, text) SELECT pk, fold(name) FROM contact;

@@ -1,0 +1,117 @@
+//! The words of the search index: every run of one, two and three characters of a folded text. A term of any length is
+//! looked up by the runs it is made of, so short ones are found like long ones, in scripts without spaces too.
+//!
+//! A run is a token of FTS5's `ascii` tokenizer, which splits at spaces and punctuation of ASCII. Those characters move to
+//! the private use area, so a run never holds anything the query language reads.
+
+use crate::model::text::fold;
+use std::fmt::Write as _;
+
+/// More runs than these narrow a search no further.
+const MOST_RUNS: usize = 12;
+/// Where ASCII that is no letter or digit goes.
+const PRIVATE: u32 = 0xE000;
+
+/// A character's number in a run. 21 bits hold every character.
+fn code(c: char) -> u64 {
+    let plain = u32::from(c);
+    u64::from(if c.is_ascii() && !c.is_ascii_alphanumeric() {
+        PRIVATE + plain
+    } else {
+        plain
+    })
+}
+
+const BITS: u32 = 21;
+const MASK: u64 = (1 << BITS) - 1;
+
+fn push(out: &mut String, run: u64) {
+    for place in [2, 1, 0] {
+        let number = u32::try_from((run >> (BITS * place)) & MASK).unwrap_or(0);
+        if number != 0
+            && let Some(c) = char::from_u32(number)
+        {
+            out.push(c);
+        }
+    }
+}
+
+/// The runs of texts, each once.
+#[derive(Default)]
+pub(super) struct Grams(Vec<u64>);
+
+impl Grams {
+    /// Adds the runs of a text.
+    pub(super) fn add(&mut self, text: &str) {
+        let (mut one, mut two) = (0, 0);
+        for c in fold(text).chars().map(code) {
+            self.0.push(c);
+            if one != 0 {
+                self.0.push((one << BITS) | c);
+            }
+            if two != 0 {
+                self.0.push((two << BITS) | c);
+            }
+            // Two characters back and one, when there are two.
+            two = if one == 0 { 0 } else { (one << BITS) | c };
+            one = c;
+        }
+    }
+    /// As a text for the index.
+    pub(super) fn into_words(mut self) -> String {
+        self.0.sort_unstable();
+        self.0.dedup();
+        let mut out = String::with_capacity(self.0.len() * 5);
+        for run in self.0 {
+            push(&mut out, run);
+            out.push(' ');
+        }
+        out
+    }
+}
+
+/// The word all messages with a visitor share. Longer than any run.
+pub(super) fn visitor_word(visitor_pk: i64) -> String {
+    format!("visitor{visitor_pk}")
+}
+
+/// What the index is asked for a term: runs that all must be there. `None` for the empty term, which everything holds.
+/// What is found must still be compared with the text itself.
+pub(super) fn query(term: &str) -> Option<String> {
+    let codes: Vec<u64> = fold(term).chars().map(code).collect();
+    let width = codes.len().min(3);
+    if width == 0 {
+        return None;
+    }
+    let mut runs: Vec<u64> = codes
+        .windows(width)
+        .map(|w| w.iter().fold(0, |run, c| (run << BITS) | c))
+        .collect();
+    if runs.len() > MOST_RUNS {
+        // Spread over the whole term, both ends among them.
+        let last = runs.len() - 1;
+        runs = (0..MOST_RUNS)
+            .filter_map(|n| runs.get(n * last / (MOST_RUNS - 1)).copied())
+            .collect();
+    }
+    runs.sort_unstable();
+    runs.dedup();
+    let mut out = String::new();
+    for run in runs {
+        if !out.is_empty() {
+            out.push_str(" AND ");
+        }
+        out.push('"');
+        push(&mut out, run);
+        out.push('"');
+    }
+    Some(out)
+}
+
+/// A query that only asks for messages with one visitor.
+pub(super) fn query_with_visitor(visitor_pk: i64, term: &str) -> Option<String> {
+    let mut asked = query(term)?;
+    // Infallible: a String takes everything.
+    write!(asked, " AND \"{}\"", visitor_word(visitor_pk)).ok()?;
+    Some(asked)
+}
