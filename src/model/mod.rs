@@ -14,6 +14,7 @@ pub mod lead;
 pub mod load;
 pub mod message;
 pub mod permission;
+pub mod report;
 pub mod room;
 pub mod setting;
 pub mod setting_table;
@@ -21,6 +22,7 @@ pub mod subscription;
 pub mod text;
 pub mod time;
 pub mod token;
+pub mod trigger;
 pub mod user;
 pub mod visitor;
 

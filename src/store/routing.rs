@@ -22,12 +22,6 @@ impl ReadTx<'_> {
     pub fn department_named(&self, id_or_name: &str) -> Result<Option<(Pk, String)>> {
         self.first(BY_ID_OR_NAME, [id_or_name], |r| Ok((r.get(0)?, r.get(1)?)))
     }
-    /// A department's row key.
-    pub fn department_pk(&self, id: &str) -> Result<Option<Pk>> {
-        self.first("SELECT pk FROM department WHERE id = ?1", [id], |r| {
-            r.get(0)
-        })
-    }
     /// What a department keeps beside its columns.
     pub fn department_extra(&self, department_pk: Pk) -> Result<Option<Value>> {
         let text: Option<String> = self.first(EXTRA, [department_pk], |r| r.get(0))?.flatten();

@@ -1,9 +1,11 @@
 //! `livechat/visitors.*`: visitors as agents see them.
 
 use crate::error::codes;
+use crate::http::doc::{Doc, Gives, asks, doc, shape};
 use crate::http::params::{Schema, Type, req, strict};
 use crate::http::{Answer, Call, Reply};
 use crate::wire;
+use crate::wire::shape::visitor::Visitor;
 use crate::wire::time::Dates;
 use serde_json::json;
 
@@ -21,3 +23,13 @@ pub(in crate::http) async fn info(call: Call) -> Answer {
         .ok_or(codes::VISITOR_NOT_FOUND)?;
     Reply::ok(&json!({ "visitor": wire::visitor::full(&visitor, None, Dates::Iso) }))
 }
+
+/// What the reference says of the routes of this file.
+pub(in crate::http) static DOCS: &[Doc] = &[doc(
+    "GET livechat/visitors.info",
+    "Reads a visitor, without the visitor's secret.",
+)
+.query(&INFO)
+.gives(Gives::Key("visitor", shape::<Visitor>))
+.fails(&[codes::VISITOR_NOT_FOUND])
+.examples(&[asks(&[("visitorId", "{visitorId}")])])];
