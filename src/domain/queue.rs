@@ -190,3 +190,73 @@ async fn end_overdue(ctx: &Ctx, limit: i64) -> Result<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::Clock;
+    use crate::domain::live::Live;
+    use crate::domain::room::{Wish, get_or_create};
+    use crate::domain::testing;
+    use crate::domain::visitor::{Registration, register};
+    use crate::model::room::Source;
+    use serde_json::json;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicI64, Ordering};
+
+    async fn chat(ctx: &Ctx, token: &str) -> Room {
+        let says = Registration {
+            name: None,
+            email: None,
+            phone: None,
+            department: None,
+            user_agent: None,
+            ip: None,
+            host: None,
+        };
+        let (_, token) = register(ctx, token, says).await.expect("registered");
+        let source = Source {
+            kind: "api".to_owned(),
+            id: None,
+            extra: None,
+        };
+        let wish = Wish {
+            token,
+            room_id: None,
+            agent_id: None,
+            source,
+        };
+        get_or_create(ctx, wish).await.expect("a room").0
+    }
+
+    #[tokio::test]
+    async fn who_waits_longer_than_the_owner_allows_is_let_go() {
+        let (mut ctx, _folder) = testing::ctx(Box::new(|_| {})).expect("a store");
+        let now = Arc::new(AtomicI64::new(1_000_000));
+        ctx.clock = Clock::fixed(Arc::clone(&now));
+        let fixed = [
+            ("Livechat_accept_chats_with_no_agents", json!(true)),
+            ("Livechat_Routing_Method", json!("Manual_Selection")),
+            ("Livechat_max_queue_wait_time", json!(5)),
+        ];
+        assert_eq!(round(&ctx, None).await.expect("a round"), Round::Idle);
+        ctx.live = Arc::new(Live::new(Settings::new(&[], &fixed)));
+        let early = chat(&ctx, "one").await;
+        now.fetch_add(240_000, Ordering::Relaxed);
+        let late = chat(&ctx, "two").await;
+        assert_eq!(round(&ctx, None).await.expect("a round"), Round::Busy);
+        let is_open = async |pk: Pk| {
+            let room = ctx.store.read(move |r| r.room(pk)).await;
+            room.expect("read").expect("is there").is_open
+        };
+        assert!(is_open(early.pk).await);
+        now.fetch_add(60_000, Ordering::Relaxed);
+        round(&ctx, None).await.expect("a round");
+        assert!(!is_open(early.pk).await);
+        assert!(is_open(late.pk).await);
+        now.fetch_add(240_000, Ordering::Relaxed);
+        round(&ctx, None).await.expect("a round");
+        assert!(!is_open(late.pk).await);
+        assert_eq!(round(&ctx, None).await.expect("a round"), Round::Idle);
+    }
+}

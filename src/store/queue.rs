@@ -178,3 +178,67 @@ impl ReadTx<'_> {
         Ok((loads, total))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::{Durability, Store, Tx};
+    use std::sync::Arc;
+
+    /// Three who wait, oldest first: weight 99, 3, 1 and promised minutes 5, 9, 5.
+    fn fill(tx: &mut Tx<'_>) -> Result<()> {
+        for (n, weight, promise) in [(1, 99, 5), (2, 3, 9), (3, 1, 5)] {
+            tx.execute(
+                "INSERT INTO visitor (pk, id, username, created_at, updated_at) VALUES (?1, 'v' || ?1, 'guest-' || ?1, 0, 0)",
+                [n],
+            )?;
+            tx.execute(
+                "INSERT INTO room (pk, id, visitor_pk, name, source_type, created_at, last_message_at, updated_at, queued_at,
+                 priority_weight, estimated_wait) VALUES (?1, 'r' || ?1, ?1, 'x', 'api', ?1, ?1, ?1, ?1, ?2, ?3)",
+                (n, weight, promise),
+            )?;
+            tx.execute(
+                "INSERT INTO inquiry (id, room_pk, status, created_at, queued_at, updated_at)
+                 VALUES ('q' || ?1, ?1, 'queued', ?1, ?1, ?1)",
+                [n],
+            )?;
+        }
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn lines_move_by_time_by_priority_or_by_what_was_promised() {
+        let folder = tempfile::TempDir::new().expect("a folder");
+        let sink = Box::new(|_| {});
+        let store =
+            Store::open(folder.path(), Durability::Normal, &Arc::default(), sink).expect("a store");
+        store.write(fill).await.expect("rows");
+        for (order, wanted) in [
+            (LineOrder::Time, [1, 2, 3]),
+            (LineOrder::Priority, [3, 2, 1]),
+            (LineOrder::Promise, [1, 3, 2]),
+        ] {
+            let (line, ids, places) = store
+                .read(move |r| {
+                    let line = r.front_of_line(None, order, 10)?;
+                    let places: Result<Vec<_>> =
+                        line.iter().map(|pk| r.place_in_line(*pk, order)).collect();
+                    Ok((line, r.line_room_ids(None, order, 2)?, places?))
+                })
+                .await
+                .expect("read");
+            assert_eq!(line, wanted, "{order:?}");
+            assert_eq!(places, [Some(1), Some(2), Some(3)], "{order:?}");
+            let two: Vec<String> = wanted[..2].iter().map(|pk| format!("r{pk}")).collect();
+            assert_eq!(ids, two, "{order:?}");
+        }
+        let found = store
+            .read(|r| {
+                let nobody = r.place_in_line(77, LineOrder::Priority)?;
+                Ok((nobody, r.overdue_rooms(Millis(2), 10)?))
+            })
+            .await
+            .expect("read");
+        assert_eq!(found, (None, vec![1, 2]));
+    }
+}
