@@ -302,6 +302,9 @@ CREATE TABLE room (
   closed_by_id            TEXT,
   closed_by_username      TEXT,
   closed_at               INTEGER,
+  hold_at                 INTEGER,
+  -- the visitor counts as gone then, unless they write
+  abandon_at              INTEGER,
   -- chat messages of users
   agent_message_count     INTEGER NOT NULL DEFAULT 0,
   -- the last call: its state, when it rang, its message

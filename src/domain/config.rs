@@ -1,9 +1,8 @@
 //! What the widget needs at its start.
 
-use super::{Ctx, message, routing};
+use super::{Ctx, message, queue, routing};
 use crate::error::Result;
 use crate::model::config::WidgetConfig;
-use crate::model::inquiry::Status;
 use crate::model::token::VisitorToken;
 
 /// Reads the facts of the widget's start. An unknown token is no error.
@@ -20,7 +19,7 @@ pub async fn read(
             let mut guest = None;
             let mut room = None;
             let mut agent = None;
-            let mut spot = None;
+            let mut place = None;
             if let Some(token) = token
                 && let Some(visitor) = r.visitor_by_token(&token.hash())?
             {
@@ -28,8 +27,8 @@ pub async fn read(
                 if let Some(open) = &room {
                     if let Some(served) = &open.served_by {
                         agent = r.agent(served.pk)?;
-                    } else if r.inquiry_status(open.pk)? == Some(Status::Queued) {
-                        spot = Some(r.place_in_line(open.pk)?);
+                    } else {
+                        place = queue::place(r, &settings, open)?;
                     }
                 }
                 guest = Some((visitor, token));
@@ -52,7 +51,7 @@ pub async fn read(
                 guest,
                 room,
                 agent,
-                spot,
+                place,
             })
         })
         .await

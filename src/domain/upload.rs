@@ -6,7 +6,7 @@ use super::live::Caller;
 use super::message::{
     LONGEST, check_visitor_length, counts_unread, length, note_answer, note_leads,
 };
-use super::{Ctx, file, routing};
+use super::{Ctx, file, on_hold, routing};
 use crate::error::{Error, Result, codes};
 use crate::model::message::Message;
 use crate::model::setting::Settings;
@@ -178,6 +178,9 @@ pub async fn say_as_visitor(
             added(tx.append_by_visitor(&mut head, &said, counts_unread(&settings), now)?)?;
         tx.add_file(head.room_pk, Some(stored.pk), None, new, now)?;
         note_leads(tx, &head, &leads, &stored)?;
+        if head.is_on_hold {
+            on_hold::resume_by_visitor(tx, &mut head, now)?;
+        }
         Ok(stored)
     };
     commit(ctx, received, unit).await.map_err(visitors_refusal)
@@ -224,7 +227,7 @@ fn say(
     let said = message(new, words, routing::author(&user));
     let unread = counts_unread(&settings);
     let stored = added(tx.append_by_user(&mut head, &said, user.pk, unread, now)?)?;
-    note_answer(tx, &room, user.pk, stored.at)?;
+    note_answer(tx, &settings, &room, user.pk, stored.at)?;
     Ok(stored)
 }
 

@@ -210,6 +210,12 @@ pub static TABLE: &[Route] = routes! {
     GET "livechat/inquiries.queuedForUser", All(&[ViewLRoom]), User => livechat::inquiries::queued;
     GET "livechat/inquiries.getOne", All(&[ViewLRoom]), User => livechat::inquiries::get_one;
     POST "livechat/inquiries.take", All(&[ViewLRoom]), User => livechat::inquiries::take;
+    GET "livechat/queue", All(&[ViewLRoom]), User => livechat::queue::list;
+    GET "livechat/config/routing", Login, User => livechat::queue::routing;
+
+    // livechat: on hold
+    POST "livechat/room.onHold", All(&[OnHoldLivechatRoom]), User => livechat::on_hold::place;
+    POST "livechat/room.resumeOnHold", All(&[ViewLRoom]), User => livechat::on_hold::resume;
 
     // livechat: business hours
     GET "livechat/business-hour", All(&[ViewLivechatBusinessHours]), User => livechat::business_hours::get;

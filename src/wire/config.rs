@@ -1,7 +1,7 @@
 //! `GET livechat/config` on the wire.
 
 use super::{agent_info, custom_field, room, trigger, visitor};
-use crate::model::config::WidgetConfig;
+use crate::model::config::{Place, WidgetConfig};
 use crate::model::message::{jitsi_links, webrtc_links};
 use crate::model::setting::Settings;
 use serde_json::{Map, Value, json};
@@ -65,21 +65,23 @@ pub fn config(facts: &WidgetConfig) -> Value {
     if let Some(agent) = &facts.agent {
         put("agent", agent_info::for_visitor(agent, s));
     }
-    if let Some(spot) = facts.spot {
-        put("queueInfo", queue_info(s, spot));
+    if let Some(place) = &facts.place {
+        put("queueInfo", queue_info(place));
     }
     Value::Object(out)
 }
 
 /// Place in line, as `config.queueInfo` and the stream's `queueData` have it.
-pub fn queue_info(s: &Settings, spot: i64) -> Value {
+pub fn queue_info(place: &Place) -> Value {
     let mut info = Map::new();
-    info.insert("spot".to_owned(), json!(spot));
-    let text = s.text("Livechat_waiting_queue_message");
-    if !text.is_empty() {
+    info.insert("spot".to_owned(), json!(place.spot));
+    if let Some(seconds) = place.estimate_s {
+        info.insert("estimatedWaitTimeSeconds".to_owned(), json!(seconds));
+    }
+    if !place.text.is_empty() {
         info.insert(
             "message".to_owned(),
-            json!({ "text": text, "user": room::system_user() }),
+            json!({ "text": place.text, "user": room::system_user() }),
         );
     }
     Value::Object(info)

@@ -13,6 +13,7 @@ pub mod inquiry;
 pub mod message;
 mod message_extra;
 pub mod permission;
+pub mod queue;
 pub mod report;
 pub mod room;
 pub mod setting;

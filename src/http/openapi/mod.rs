@@ -27,6 +27,8 @@ pub use sections::{SECTIONS, section};
 
 /// The words of all handler files.
 pub static TABLES: &[&[Doc]] = &[
+    livechat::on_hold::DOCS,
+    livechat::queue::DOCS,
     livechat::agent::DOCS,
     livechat::agents::DOCS,
     livechat::analytics::DOCS,

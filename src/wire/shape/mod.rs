@@ -22,6 +22,7 @@ pub mod license;
 pub mod manage;
 pub mod message;
 pub mod page;
+pub mod queue;
 pub mod report;
 pub mod room;
 pub mod room_calls;
