@@ -111,6 +111,7 @@ pub mod codes {
         INVALID_SORT = Row::coded("error-invalid-sort", "");
         INVALID_FIELDS = Row::coded("error-invalid-fields", "");
         INVALID_QUERY = Row::coded("error-invalid-query", "");
+        QUERY_TOO_SLOW = Row::plain("error-query-too-slow");
         BARE_FAILURE = Row { code: "error-failed", status: 400, form: Form::Bare, text: "" };
         // visitors
         INVALID_TOKEN = Row::plain("invalid-token");

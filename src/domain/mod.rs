@@ -20,6 +20,7 @@ pub mod permission;
 pub mod presence;
 pub mod room;
 pub mod routing;
+pub mod search;
 pub mod session;
 pub mod setting;
 pub mod setup;

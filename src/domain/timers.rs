@@ -1,6 +1,6 @@
-//! Work that time starts: the queue.
+//! Work that time starts: the queue, the search index.
 
-use super::{Ctx, routing};
+use super::{Ctx, routing, search};
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -28,7 +28,10 @@ impl Timers {
 /// Starts them.
 pub fn start(ctx: Ctx) -> Timers {
     let (stop, stopping) = watch::channel(false);
-    let tasks = vec![tokio::task::spawn_local(hand_out(ctx, stopping))];
+    let tasks = vec![
+        tokio::task::spawn_local(search::keep_index(ctx.clone(), stopping.clone())),
+        tokio::task::spawn_local(hand_out(ctx, stopping)),
+    ];
     Timers { stop, tasks }
 }
 

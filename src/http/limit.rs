@@ -43,6 +43,8 @@ pub enum Class {
     Socket,
     /// Messages of users over methods: per user.
     UserMessage,
+    /// Searches through messages: per user.
+    Search,
 }
 
 struct Rule {
@@ -74,6 +76,8 @@ const fn rule(class: Class) -> Rule {
         // A refused upgrade can deafen an original widget; an office reconnects together.
         Class::Socket => ((200, Duration::from_secs(10)), NO),
         Class::UserMessage => (NO, (5, Duration::from_secs(1))),
+        // A search box asks while its owner types.
+        Class::Search => (NO, (60, MINUTE)),
     };
     Rule { address, subject }
 }
@@ -96,6 +100,7 @@ impl Class {
         Class::Login,
         Class::Socket,
         Class::UserMessage,
+        Class::Search,
     ];
     /// Calls per window for one address (for [`Class::User`] one login), and for one visitor; `None` means not counted.
     /// `docs/limits.md` is made from this.

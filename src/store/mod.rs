@@ -49,8 +49,20 @@ pub use writer::Sink;
 
 use crate::error::{Error, Result};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+/// The longest a search may take.
+const SEARCH: Duration = Duration::from_secs(2);
+
+type Brake = Mutex<Option<rusqlite::InterruptHandle>>;
+
+fn hold(brake: &Brake, handle: Option<rusqlite::InterruptHandle>) {
+    if let Ok(mut held) = brake.lock() {
+        *held = handle;
+    }
+}
 
 /// How safe an answer is. `Full` survives power loss.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -205,6 +217,34 @@ impl Store {
             Some(connection) => reader::run(&connection, query),
             None => self.read(query).await,
         }
+    }
+
+    /// Runs a query whose length nobody can foresee: a search. It is broken off after [`SEARCH`].
+    ///
+    /// Errors: as [`Self::read`]; `error-query-too-slow`.
+    pub async fn search<T, F>(&self, query: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&ReadTx<'_>) -> Result<T> + Send + 'static,
+    {
+        let brake = Arc::new(Mutex::new(None));
+        let held = Arc::clone(&brake);
+        let mut running = std::pin::pin!(self.read(move |r| {
+            hold(&held, Some(r.connection().get_interrupt_handle()));
+            let found = query(r);
+            // The connection is about to be somebody else's.
+            hold(&held, None);
+            found
+        }));
+        if let Ok(found) = tokio::time::timeout(SEARCH, &mut running).await {
+            return found;
+        }
+        if let Ok(held) = brake.lock()
+            && let Some(handle) = held.as_ref()
+        {
+            handle.interrupt();
+        }
+        running.await
     }
 
     /// True when a write would be taken now.
