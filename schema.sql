@@ -63,7 +63,13 @@ CREATE TABLE user (
   preferences               TEXT NOT NULL DEFAULT '{}',
   created_at                INTEGER NOT NULL,
   updated_at                INTEGER NOT NULL,
-  last_login_at             INTEGER
+  last_login_at             INTEGER,
+  bio                       TEXT,
+  nickname                  TEXT,
+  custom_fields             TEXT,
+  requires_password_change  INTEGER NOT NULL DEFAULT 0 CHECK (requires_password_change IN (0, 1)),
+  -- ids of the business hours that are open for this agent; NULL until the first one was given
+  open_hours                TEXT
 ) STRICT;
 
 CREATE TABLE user_role (
@@ -256,6 +262,9 @@ CREATE INDEX room_by_time ON room(created_at);
 CREATE INDEX room_open_by_time ON room(created_at) WHERE is_open = 1;
 CREATE INDEX room_closed_by_time ON room(closed_at) WHERE is_open = 0;
 CREATE INDEX room_by_responder ON room(responder_pk);
+-- Origins are listed by stepping from one to the next.
+CREATE INDEX room_by_source ON room(source_type, source_id);
+CREATE INDEX room_closed_by_department ON room(department_pk, closed_at) WHERE is_open = 0;
 
 -- The queue. Exactly one row per open room, gone when it closes; `taken` needs one winner, which the conditional
 -- update `... WHERE status <> 'taken'` gives.
@@ -440,3 +449,49 @@ CREATE TRIGGER contact_search_update AFTER UPDATE ON contact_words WHEN old.text
   INSERT INTO contact_search(contact_search, rowid, words) VALUES ('delete', old.contact_pk, words(old.text));
   INSERT INTO contact_search(rowid, words) VALUES (new.contact_pk, words(new.text));
 END;
+
+-- Business hours: one default schedule, and custom ones for departments. Times are local to `zone`.
+CREATE TABLE business_hour (
+  pk         INTEGER PRIMARY KEY,
+  id         TEXT NOT NULL UNIQUE,
+  kind       TEXT NOT NULL CHECK (kind IN ('default', 'custom')),
+  name       TEXT NOT NULL,
+  is_active  INTEGER NOT NULL CHECK (is_active IN (0, 1)),
+  zone       TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX business_hour_one_default ON business_hour(kind) WHERE kind = 'default';
+
+-- Their days, in the order they were given. Minutes since midnight; a weekday that is not listed is closed.
+CREATE TABLE business_hour_day (
+  hour_pk  INTEGER NOT NULL REFERENCES business_hour(pk) ON DELETE CASCADE,
+  position INTEGER NOT NULL,
+  weekday  INTEGER NOT NULL CHECK (weekday BETWEEN 0 AND 6), -- Monday is 0
+  start    INTEGER NOT NULL CHECK (start BETWEEN 0 AND 1440),
+  finish   INTEGER NOT NULL CHECK (finish BETWEEN 0 AND 1440),
+  is_open  INTEGER NOT NULL CHECK (is_open IN (0, 1)),
+  PRIMARY KEY (hour_pk, position)
+) STRICT, WITHOUT ROWID;
+
+-- Which custom schedule a department follows; at most one.
+CREATE TABLE business_hour_department (
+  department_pk INTEGER PRIMARY KEY REFERENCES department(pk) ON DELETE CASCADE,
+  hour_pk       INTEGER NOT NULL REFERENCES business_hour(pk) ON DELETE CASCADE
+) STRICT;
+CREATE INDEX business_hour_department_by_hour ON business_hour_department(hour_pk);
+
+-- Triggers: what the widget does by itself. Conditions and actions are the widget's matter.
+CREATE TABLE livechat_trigger (
+  pk                 INTEGER PRIMARY KEY,
+  id                 TEXT NOT NULL UNIQUE,
+  name               TEXT NOT NULL,
+  description        TEXT NOT NULL,
+  is_enabled         INTEGER NOT NULL CHECK (is_enabled IN (0, 1)),
+  runs_once          INTEGER NOT NULL CHECK (runs_once IN (0, 1)),
+  is_registered_only INTEGER NOT NULL CHECK (is_registered_only IN (0, 1)),
+  conditions         TEXT NOT NULL,
+  actions            TEXT NOT NULL,
+  created_at         INTEGER NOT NULL,
+  updated_at         INTEGER NOT NULL
+) STRICT;

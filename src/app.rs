@@ -6,7 +6,7 @@ use crate::domain::live::Live;
 use crate::domain::nudge::Nudges;
 use crate::domain::password::{self, Secret};
 use crate::domain::setup::{self, FirstAccount, Setup};
-use crate::domain::{Ctx, login, timers};
+use crate::domain::{Ctx, business_hours, login, timers};
 use crate::error::Error;
 use crate::http::limit::Limiter;
 use crate::http::routes::Router;
@@ -110,6 +110,7 @@ async fn open(
     ctx.live
         .load(Settings::new(&stored, fixed), Grants::new(grants));
     shows_tokens.store(exposes(&ctx.live), Ordering::Release);
+    business_hours::at_start(&ctx).await?;
     Ok(ctx)
 }
 

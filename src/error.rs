@@ -157,6 +157,16 @@ pub mod codes {
         RETURNING_FAILED = Row::plain("error-returning-inquiry");
         ERROR_INVALID_USER = Row::plain("error-invalid-user");
         RETURNED_ROOM_NOT_FOUND = Row::plain("error-room-not-found");
+        INVALID_ROOM_VISITOR = Row::plain("invalid-room-visitor");
+        REMOVED_ROOM_INVALID = Row::plain("error-invalid-room");
+        REMOVED_ROOM_OPEN = Row::plain("error-room-is-not-closed");
+        INVALID_DATA = Row::plain("invalid-data");
+        // transcripts
+        INVALID_EMAIL_ADDRESS = Row::plain("error-invalid-email-address");
+        TRANSCRIPT_ADDRESS_REFUSED = Row::plain("error-invalid-email");
+        TRANSCRIPT_ALREADY_REQUESTED = Row::coded("error-transcript-already-requested", "Transcript already requested");
+        TRANSCRIPT_NOT_REQUESTED = Row::plain("error-transcript-not-requested");
+        ROOM_STILL_OPEN = Row::plain("room-still-open");
         // messages
         INVALID_MESSAGE = Row::plain("invalid-message");
         MESSAGE_TOO_LONG = Row::plain("message-length-exceeds-character-limit");
@@ -187,6 +197,15 @@ pub mod codes {
         FALLBACK_NOT_FOUND = Row::coded("error-fallback-department-not-found", "Fallback department not found");
         FALLBACK_CIRCULAR = Row::coded("error-fallback-department-circular", "Cannot save department. Circular reference between fallback department and department");
         ARCHIVED_CANT_BE_ENABLED = Row::coded("error-archived-department-cant-be-enabled", "Archived departments cannot be enabled");
+        // business hours, triggers, integrations
+        HOUR_FINISH_BEFORE_START = Row::coded("error-business-hour-finish-time-before-start-time", "The finish time must be after the start time");
+        HOUR_FINISH_EQUALS_START = Row::coded("error-business-hour-finish-time-equals-start-time", "The finish time must differ from the start time");
+        HOUR_INVALID_TIME = Row::coded("error-invalid-business-hour-time", "Times must be written HH:mm");
+        HOUR_INVALID_ZONE = Row::coded("error-invalid-timezone", "There is no such time zone");
+        HOUR_NOT_FOUND = Row::coded("error-business-hour-not-found", "Business hour not found");
+        HOUR_NOT_REMOVABLE = Row::coded("error-business-hour-cannot-be-removed", "The default business hour cannot be removed");
+        HOURS_ARE_CLOSED = Row::plain("error-business-hours-are-closed");
+        USER_IS_NO_AGENT = Row::plain("error-user-is-not-agent");
         // users, settings, permissions
         USER_PARAM_MISSING = Row::coded("error-user-param-not-provided", "The required \"userId\" or \"username\" param was not provided");
         INVALID_USER = Row::coded("error-invalid-user", "");

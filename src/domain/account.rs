@@ -2,12 +2,13 @@
 
 use super::password::{self, Secret};
 use super::user::{check_email, check_name, check_roles, check_username};
-use super::{Ctx, room, routing};
+use super::{Ctx, hours_apply, room, routing};
 use crate::error::{Error, Result, codes};
 use crate::model::Pk;
 use crate::model::event::{Change, Event};
 use crate::model::message::kind;
 use crate::model::permission::{ADMIN, AGENT};
+use crate::model::setting::Settings;
 use crate::model::time::Millis;
 use crate::model::user::{NewUser, User};
 use crate::random;
@@ -105,7 +106,7 @@ pub async fn create(ctx: &Ctx, draft: Draft) -> Result<User> {
     } else {
         roles
     };
-    let now = ctx.now();
+    let (settings, now) = (ctx.settings(), ctx.now());
     let new = NewUser {
         id: random::id(),
         username,
@@ -123,6 +124,7 @@ pub async fn create(ctx: &Ctx, draft: Draft) -> Result<User> {
                 // A new account is offline, so a person is not available before the first login.
                 let is_available = existing(tx, pk)?.starts_available();
                 tx.make_agent(pk, is_available, now)?;
+                hours_apply::apply_to_new(tx, &settings, pk, is_available, now)?;
             }
             if !status_text.is_empty() {
                 tx.set_status(pk, None, Some(&status_text), now)?;
@@ -175,7 +177,7 @@ pub async fn update(ctx: &Ctx, pk: Pk, change: Edit) -> Result<User> {
     if let Some(roles) = &change.roles {
         check_roles(roles)?;
     }
-    let now = ctx.now();
+    let (settings, now) = (ctx.settings(), ctx.now());
     let user = ctx
         .store
         .read_small(move |r| r.user(pk))
@@ -193,7 +195,7 @@ pub async fn update(ctx: &Ctx, pk: Pk, change: Edit) -> Result<User> {
         .write(move |tx| {
             let mut user = existing(tx, pk)?;
             if let Some(roles) = &change.roles {
-                set_roles(tx, &user, roles, now)?;
+                set_roles(tx, &settings, &user, roles, now)?;
             }
             user.name = change.name.map_or(user.name, |n| n.trim().to_owned());
             user.username = change.username.unwrap_or(user.username);
@@ -209,7 +211,7 @@ pub async fn update(ctx: &Ctx, pk: Pk, change: Edit) -> Result<User> {
                 tx.set_status(pk, None, Some(text), now)?;
             }
             if let Some(is_active) = change.is_active {
-                switch(tx, &user, is_active, now)?;
+                switch(tx, &settings, &user, is_active, now)?;
             }
             if let Some(hash) = &hash {
                 tx.set_password_hash(pk, hash, now)?;
@@ -221,7 +223,13 @@ pub async fn update(ctx: &Ctx, pk: Pk, change: Edit) -> Result<User> {
         .await
 }
 
-fn set_roles(tx: &mut Tx<'_>, user: &User, roles: &[String], now: Millis) -> Result<()> {
+fn set_roles(
+    tx: &mut Tx<'_>,
+    settings: &Settings,
+    user: &User,
+    roles: &[String],
+    now: Millis,
+) -> Result<()> {
     let is_in = |role: &str| roles.iter().any(|r| r == role);
     if user.has_role(ADMIN) && !is_in(ADMIN) && !tx.has_other_admin(user.pk)? {
         return Err(last_admin());
@@ -239,12 +247,19 @@ fn set_roles(tx: &mut Tx<'_>, user: &User, roles: &[String], now: Millis) -> Res
     } else if !user.is_agent() && is_in(AGENT) {
         let is_available = existing(tx, user.pk)?.starts_available();
         tx.make_agent(user.pk, is_available, now)?;
+        hours_apply::apply_to_new(tx, settings, user.pk, is_available, now)?;
         tx.tell_status(user);
     }
     Ok(())
 }
 
-fn switch(tx: &mut Tx<'_>, user: &User, is_active: bool, now: Millis) -> Result<()> {
+fn switch(
+    tx: &mut Tx<'_>,
+    settings: &Settings,
+    user: &User,
+    is_active: bool,
+    now: Millis,
+) -> Result<()> {
     if user.is_active == is_active {
         return Ok(());
     }
@@ -252,6 +267,10 @@ fn switch(tx: &mut Tx<'_>, user: &User, is_active: bool, now: Millis) -> Result<
         return Err(last_admin());
     }
     tx.set_active(user, is_active, now)?;
+    if is_active {
+        // Whoever comes back gets the hours of the moment, without being asked for a presence.
+        hours_apply::apply_to_new(tx, settings, user.pk, true, now)?;
+    }
     log::info!(target: "security", "account switched user={} active={is_active}", user.id);
     Ok(())
 }
@@ -260,11 +279,11 @@ fn switch(tx: &mut Tx<'_>, user: &User, is_active: bool, now: Millis) -> Result<
 ///
 /// Errors: `error-invalid-user`; `user-last-owner`.
 pub async fn set_active(ctx: &Ctx, id: String, is_active: bool) -> Result<User> {
-    let now = ctx.now();
+    let (settings, now) = (ctx.settings(), ctx.now());
     ctx.store
         .write(move |tx| {
             let user = tx.user_by_id(&id)?.ok_or_else(unknown)?;
-            switch(tx, &user, is_active, now)?;
+            switch(tx, &settings, &user, is_active, now)?;
             existing(tx, user.pk)
         })
         .await

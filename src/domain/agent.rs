@@ -1,7 +1,7 @@
 //! Agents and managers: who is one, and whether an agent takes chats.
 
-use super::Ctx;
 use super::live::Caller;
+use super::{Ctx, hours_apply};
 use crate::error::{Result, codes};
 use crate::model::permission::{AGENT, MANAGER, Permission};
 use crate::model::user::User;
@@ -40,12 +40,14 @@ impl Kind {
 /// Errors: `error-invalid-user` for a username nobody has.
 pub async fn add(ctx: &Ctx, kind: Kind, username: String) -> Result<User> {
     let now = ctx.now();
+    let settings = ctx.settings();
     ctx.store
         .write(move |tx| {
             let user = tx.user_by_username(&username)?.ok_or(codes::INVALID_USER)?;
             tx.add_role(&user, kind.role())?;
             if kind == Kind::Agent {
                 tx.make_agent(user.pk, user.starts_available(), now)?;
+                hours_apply::apply_to_new(tx, &settings, user.pk, user.starts_available(), now)?;
             }
             tx.tell_status(&user);
             log::info!(target: "security", "role given user={} role={}", user.id, kind.role());
@@ -76,17 +78,20 @@ pub async fn remove(ctx: &Ctx, kind: Kind, id: String) -> Result<()> {
 /// Switches an agent's availability; without `wanted` to the other one. Answers what holds now.
 ///
 /// Errors: 404 for somebody who is no agent; `error-user-deactivated`; 403 for another agent without
-/// `manage-livechat-agents`.
+/// `manage-livechat-agents`; `error-business-hours-are-closed` for becoming available outside the agent's hours. A manager
+/// who asks for that over REST changes nothing and is told what holds; by method managers override the hours.
 pub async fn set_availability(
     ctx: &Ctx,
     caller: &Caller,
     agent_id: &str,
     wanted: Option<&str>,
+    is_method: bool,
 ) -> Result<String> {
     let may_manage = ctx.live.may(caller, Permission::ManageLivechatAgents);
     let is_own = caller.id == agent_id;
     let (agent_id, wanted) = (agent_id.to_owned(), wanted.map(str::to_owned));
     let now = ctx.now();
+    let keeps_hours = hours_apply::are_on(&ctx.settings());
     ctx.store
         .write(move |tx| {
             let agent = tx
@@ -110,6 +115,14 @@ pub async fn set_availability(
             }
             if !is_own && !may_manage {
                 return Err(codes::UNAUTHORIZED.into());
+            }
+            let is_closed = keeps_hours && wanted == "available" && !agent.is_within_hours();
+            if is_closed && !(is_method && may_manage) {
+                return if is_own || is_method {
+                    Err(codes::HOURS_ARE_CLOSED.into())
+                } else {
+                    Ok(present.to_owned())
+                };
             }
             tx.set_availability(&agent, &wanted, now)?;
             Ok(wanted)

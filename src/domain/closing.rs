@@ -2,7 +2,7 @@
 
 use super::access::{Rights, visitor_room};
 use super::live::Caller;
-use super::{Ctx, routing};
+use super::{Ctx, hours_apply, routing, transcript, user};
 use crate::error::{Error, Result, codes};
 use crate::model::event::{Change, Event};
 use crate::model::message::{Author, kind};
@@ -13,7 +13,7 @@ use crate::model::time::Millis;
 use crate::model::token::VisitorToken;
 use crate::model::user::User;
 use crate::store::{CloseFacts, Tx};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::sync::Arc;
 
 /// A close this soon after the winner's counts as concurrent (a quick server would answer by the order of packets).
@@ -36,6 +36,8 @@ pub struct UserClose {
     pub tags: Vec<String>,
     /// Transcript: `None` keeps an earlier order, `Some(None)` cancels it, `Some(Some((email, subject)))` orders one.
     pub transcript: Option<Option<(String, String)>>,
+    /// The closer wants the chat as a PDF.
+    pub wants_pdf: bool,
     /// Close although the race was lost a moment ago.
     pub is_forced: bool,
 }
@@ -77,8 +79,8 @@ pub async fn by_visitor(
                 &settings,
                 &room,
                 &Closer::Visitor(&room),
-                VISITOR_COMMENT,
-                &tags,
+                (VISITOR_COMMENT, &tags),
+                pdf_reader(tx, &room)?.as_deref(),
                 now,
             )?;
             Ok(VISITOR_COMMENT)
@@ -125,12 +127,14 @@ pub async fn by_user(
                 None => {}
                 Some(None) => tx.set_transcript_request(room.pk, None, now)?,
                 Some(Some((email, subject))) => {
+                    check_address(tx, &rights, &room, email)?;
                     let order = json!({ "requestedAt": now.iso(), "email": email, "subject": subject,
                         "requestedBy": { "_id": user.id, "username": user.username, "name": user.name, "utcOffset": 0 } });
                     tx.set_transcript_request(room.pk, Some(&order.to_string()), now)?;
                 }
             }
-            end(tx, &settings, &room, &Closer::User(&user), comment, &tags, now)
+            let reader = close.wants_pdf.then_some(user.id.as_str());
+            end(tx, &settings, &room, &Closer::User(&user), (comment, &tags), reader, now)
         })
         .await
 }
@@ -145,7 +149,33 @@ pub fn by_system(
     now: Millis,
 ) -> Result<()> {
     let tags = room.tags.clone();
-    end(tx, settings, room, &Closer::User(user), comment, &tags, now)
+    let closer = Closer::User(user);
+    end(tx, settings, room, &closer, (comment, &tags), None, now)
+}
+
+/// The serving agent, when they keep the chats that visitors end as PDF.
+fn pdf_reader(tx: &Tx<'_>, room: &Room) -> Result<Option<String>> {
+    let Some(agent) = &room.served_by else {
+        return Ok(None);
+    };
+    let wants = tx.user(agent.pk)?.is_some_and(|u| {
+        serde_json::from_str::<Value>(&u.preferences)
+            .is_ok_and(|p| p.get("omnichannelTranscriptPDF") == Some(&Value::Bool(true)))
+    });
+    Ok(wants.then(|| agent.id.clone()))
+}
+
+/// A transcript goes to the visitor's own address, or to one typed by somebody who may send transcripts.
+fn check_address(tx: &Tx<'_>, rights: &Rights<'_>, room: &Room, email: &str) -> Result<()> {
+    if !user::is_email(email) {
+        return Err(codes::INVALID_EMAIL_ADDRESS.into());
+    }
+    let own = tx.own_address(room.visitor.pk)?;
+    if own.as_deref() == Some(email) || rights.may(Permission::SendOmnichannelChatTranscript) {
+        Ok(())
+    } else {
+        Err(codes::NOT_AUTHORIZED.into())
+    }
 }
 
 /// The tags a room ends with: given, its own, the department's.
@@ -176,8 +206,8 @@ fn end(
     settings: &Settings,
     room: &Room,
     closer: &Closer<'_>,
-    comment: &str,
-    tags: &[String],
+    (comment, tags): (&str, &[String]),
+    pdf_reader: Option<&str>,
     now: Millis,
 ) -> Result<()> {
     let (word, author): (&str, Author) = match closer {
@@ -205,14 +235,20 @@ fn end(
         by_username: &author.username,
         tags,
     };
-    if !tx.close_room(room.pk, &facts, &measures(room, word == "user", now), now)? {
+    if !tx.close_room(
+        room.pk,
+        &facts,
+        &measures(tx, settings, room, word == "user", now)?,
+        now,
+    )? {
         return Err(codes::CLOSE_LOST_RACE.into());
     }
     let user_ids = tx.subscribed_user_ids(room.pk)?;
-    // Read anew: this very close may have ordered or withdrawn it.
-    let transcript_requested = tx
+    // Read anew: this very close may have ordered or withdrawn a transcript.
+    let closed = tx
         .room(room.pk)?
-        .is_some_and(|r| r.transcript_request.is_some());
+        .ok_or_else(|| Error::internal("the closed room is gone"))?;
+    let transcript_requested = closed.transcript_request.is_some();
     let extra = json!({ "transcriptRequested": transcript_requested }).to_string();
     let mut head = tx
         .room_head(room.pk)?
@@ -231,6 +267,7 @@ fn end(
             now,
         )?;
     }
+    transcript::at_close(tx, settings, &closed, &mut head, pdf_reader, now)?;
     drop_places(tx, room, now)?;
     if let Some(inquiry) = inquiry {
         let department_pk = room.department_pk;
@@ -267,16 +304,30 @@ fn drop_places(tx: &mut Tx<'_>, room: &Room, now: Millis) -> Result<bool> {
     Ok(had_some)
 }
 
-fn measures(room: &Room, is_user: bool, now: Millis) -> Metrics {
+fn measures(
+    tx: &Tx<'_>,
+    settings: &Settings,
+    room: &Room,
+    is_user: bool,
+    now: Millis,
+) -> Result<Metrics> {
     let answered_last = room
         .metrics
         .answered_at
         .filter(|_| is_user && !room.is_waiting_response);
-    Metrics {
+    // From the first answer after the visitor's last words: that answer closed the question. Where business hours are
+    // kept, nobody was waited for while they were closed.
+    let visitor_inactivity_s = match answered_last {
+        None => None,
+        Some(at) => Some(match hours_apply::of_room(tx, settings, room)? {
+            Some(hour) => hour.open_seconds(at, now),
+            None => now.seconds_since(at),
+        }),
+    };
+    Ok(Metrics {
         chat_duration_s: Some(now.seconds_since(room.created_at)),
         service_duration_s: room.served_by.as_ref().map(|a| now.seconds_since(a.at)),
-        // From the first answer after the visitor's last words: that answer closed the question.
-        visitor_inactivity_s: answered_last.map(|at| now.seconds_since(at)),
+        visitor_inactivity_s,
         ..Metrics::default()
-    }
+    })
 }

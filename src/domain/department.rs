@@ -1,6 +1,6 @@
 //! Departments: who answers what.
 
-use super::{Ctx, room, routing};
+use super::{Ctx, hours_apply, room, routing};
 use crate::error::{Error, Result, codes};
 use crate::model::department::{Department, DepartmentAgent};
 use crate::model::event::Change;
@@ -94,7 +94,7 @@ pub async fn update(
     edit: impl FnOnce(Department) -> Result<Department> + Send + 'static,
     members: Vec<Member>,
 ) -> Result<Saved> {
-    let now = ctx.now();
+    let (settings, now) = (ctx.settings(), ctx.now());
     ctx.store
         .write(move |tx| {
             let old = tx.department_by_id(&id)?.ok_or_else(not_found)?;
@@ -108,7 +108,11 @@ pub async fn update(
             if was_enabled != department.is_enabled {
                 tx.switch_members(&id, department.is_enabled, now)?;
             }
+            if !department.is_enabled {
+                tx.leave_hour(&id, now)?;
+            }
             put_members(tx, &id, &members, now)?;
+            hours_apply::apply_members(tx, &settings, now)?;
             saved(tx, &id)
         })
         .await
@@ -118,9 +122,11 @@ pub async fn update(
 ///
 /// Errors: `error-department-not-found`.
 pub async fn delete(ctx: &Ctx, id: String) -> Result<()> {
+    let (settings, now) = (ctx.settings(), ctx.now());
     ctx.store
         .write(move |tx| {
             let rooms = tx.open_rooms_of_department(&id)?;
+            tx.leave_hour(&id, now)?;
             if !tx.delete_department(&id)? {
                 return Err(codes::DEPARTMENT_NOT_FOUND.into());
             }
@@ -128,7 +134,7 @@ pub async fn delete(ctx: &Ctx, id: String) -> Result<()> {
                 room::tell_room(tx, pk, &room_id, Change::Changed)?;
                 routing::tell_inquiry(tx, pk, Change::Changed)?;
             }
-            Ok(())
+            hours_apply::apply_members(tx, &settings, now)
         })
         .await
 }
@@ -137,9 +143,16 @@ pub async fn delete(ctx: &Ctx, id: String) -> Result<()> {
 ///
 /// Errors: those of the store.
 pub async fn set_archived(ctx: &Ctx, id: String, is_archived: bool) -> Result<bool> {
-    let now = ctx.now();
+    let (settings, now) = (ctx.settings(), ctx.now());
     ctx.store
-        .write(move |tx| tx.archive_department(&id, is_archived, now))
+        .write(move |tx| {
+            let is_known = tx.archive_department(&id, is_archived, now)?;
+            if is_known && is_archived {
+                tx.leave_hour(&id, now)?;
+                hours_apply::apply_members(tx, &settings, now)?;
+            }
+            Ok(is_known)
+        })
         .await
 }
 
@@ -152,7 +165,7 @@ pub async fn set_members(
     put: Vec<Member>,
     remove: Vec<String>,
 ) -> Result<()> {
-    let now = ctx.now();
+    let (settings, now) = (ctx.settings(), ctx.now());
     ctx.store
         .write(move |tx| {
             if tx.department_by_id(&id)?.is_none() {
@@ -163,7 +176,7 @@ pub async fn set_members(
                 tx.remove_member(&id, agent_id)?;
             }
             tx.tell_department(&id);
-            Ok(())
+            hours_apply::apply_members(tx, &settings, now)
         })
         .await
 }

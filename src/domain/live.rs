@@ -1,6 +1,7 @@
 //! Snapshots kept in memory: settings, grants, and who is behind a login token. They follow the database: the writer
 //! tells [`Live::apply`] after each commit and before it answers, so a change is in force for the very next request.
 
+use super::hours_apply;
 use crate::model::Pk;
 use crate::model::event::Event;
 use crate::model::lead::Leads;
@@ -59,6 +60,8 @@ pub struct Live {
     grants: ArcSwap<Grants>,
     leads: ArcSwap<Leads>,
     callers: RwLock<HashMap<TokenHash, Arc<Caller>>>,
+    /// Rings when the next switch of business hours may be another one.
+    hours: tokio::sync::Notify,
     /// Grows with each change of users or logins: a look-up that began before it may not fill the cache.
     generation: AtomicU64,
 }
@@ -71,6 +74,7 @@ impl Live {
             settings: ArcSwap::from_pointee(settings),
             grants: ArcSwap::from_pointee(Grants::default()),
             callers: RwLock::default(),
+            hours: tokio::sync::Notify::new(),
             generation: AtomicU64::new(0),
         }
     }
@@ -96,8 +100,18 @@ impl Live {
     pub fn may(&self, caller: &Caller, permission: Permission) -> bool {
         self.grants.load().allow(&caller.roles, permission)
     }
+    /// Waits until the next switch of business hours may be another one.
+    pub async fn hours_changed(&self) {
+        self.hours.notified().await;
+    }
     /// Follows one committed event.
     pub fn apply(&self, event: &Event) {
+        self.follow(event);
+        if hours_apply::moves_switches(self, event) {
+            self.hours.notify_one();
+        }
+    }
+    fn follow(&self, event: &Event) {
         match event {
             Event::Setting { id, value } => {
                 self.settings.rcu(|s| s.with(id, value.clone()));

@@ -231,6 +231,7 @@ async fn begin(
     let secret = random::secret();
     let hash = token::hash(&secret);
     let now = ctx.now();
+    let keeps_hours = super::hours_apply::are_on(&ctx.settings());
     let pk = user.pk;
     let user = ctx
         .store
@@ -245,7 +246,7 @@ async fn begin(
                 tx.set_password_hash(pk, fresh, now)?;
             }
             tx.add_session(pk, &hash, now)?;
-            tx.restore_agent(pk, &user.id, now)?;
+            tx.restore_agent(pk, &user.id, keeps_hours, now)?;
             // What the login answers must be what the next call would.
             tx.user(pk)?.ok_or_else(|| codes::LOGIN_FAILED.into())
         })

@@ -1,9 +1,11 @@
-//! Messages left while nobody is there: stored with their destination; mail carries them on from there.
+//! Messages left while nobody is there: stored with their destination, and with the job that mails them on.
 
 use super::{Ctx, user, visitor};
 use crate::error::{Result, codes};
+use crate::model::job::{Kind, NewJob};
 use crate::random;
 use crate::store::NewOfflineMessage;
+use serde_json::json;
 
 /// Longest text, characters.
 const TEXT: usize = 20_000;
@@ -60,9 +62,12 @@ pub async fn leave(ctx: &Ctx, note: Note) -> Result<()> {
                 .host
                 .map(|h| visitor::clean_name(&h))
                 .filter(|h| !h.is_empty());
+            let id = random::id();
+            let payload = json!({ "offlineMessageId": id });
+            tx.enqueue(&NewJob::now(Kind::OfflineMail, payload, now), now)?;
             tx.add_offline_message(
                 &NewOfflineMessage {
-                    id: random::id(),
+                    id,
                     name,
                     email,
                     text: note.text,

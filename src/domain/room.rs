@@ -168,7 +168,8 @@ pub fn create(
     Ok((room, true))
 }
 
-fn label(source: &Source) -> String {
+/// The name a contact's channel has.
+pub(super) fn label(source: &Source) -> String {
     source
         .extra
         .as_deref()

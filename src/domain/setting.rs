@@ -1,6 +1,7 @@
 //! Reading and changing run-time settings.
 
 use super::Ctx;
+use super::hours_apply::{self, Why};
 use crate::error::{Error, Result, codes};
 use crate::model::setting::{self, Def};
 use serde_json::Value;
@@ -40,7 +41,11 @@ pub async fn change(ctx: &Ctx, id: &str, value: &Value) -> Result<()> {
             if erases_tokens {
                 tx.erase_token_texts()?;
             }
-            tx.set_setting(def.id, &value, now)
+            tx.set_setting(def.id, &value, now)?;
+            if matches!(def.id, hours_apply::ENABLED | hours_apply::TYPE) {
+                hours_apply::apply(tx, &settings.with(def.id, value), Why::Saved, now)?;
+            }
+            Ok(())
         })
         .await?;
     log::info!(target: "security", "setting changed id={}", def.id);

@@ -1,6 +1,6 @@
-//! Work that time starts: the queue, the search index.
+//! Work that time starts: the queue, business hours, the search index.
 
-use super::{Ctx, routing, search};
+use super::{Ctx, hours_timer, routing, search};
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -30,6 +30,7 @@ pub fn start(ctx: Ctx) -> Timers {
     let (stop, stopping) = watch::channel(false);
     let tasks = vec![
         tokio::task::spawn_local(search::keep_index(ctx.clone(), stopping.clone())),
+        tokio::task::spawn_local(hours_timer::run(ctx.clone(), stopping.clone())),
         tokio::task::spawn_local(hand_out(ctx, stopping)),
     ];
     Timers { stop, tasks }

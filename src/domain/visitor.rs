@@ -50,6 +50,14 @@ fn check_length(what: &str, text: &str, most: usize) -> Result<()> {
     )))
 }
 
+/// What registration asks of a name and a number, for those who write them down for a visitor.
+///
+/// Errors: invalid-params.
+pub(super) fn check_sizes(name: Option<&str>, phone: Option<&str>) -> Result<()> {
+    check_length("name", name.unwrap_or_default(), NAME)?;
+    check_length("phone", phone.unwrap_or_default(), PHONE)
+}
+
 fn keeps_token(settings: &Settings) -> bool {
     super::setting::TOKEN_SETTINGS
         .iter()

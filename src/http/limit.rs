@@ -31,6 +31,12 @@ pub enum Class {
     OfflineHour,
     /// Offline messages of the whole instance: per day.
     OfflineDay,
+    /// Transcripts to one mail address: per hour, and per address of the caller.
+    Transcript,
+    /// Transcripts a visitor has of one room: per day.
+    TranscriptRoom,
+    /// Transcripts sent by a user over a method: per user.
+    UserTranscript,
     /// `agent.next` moving the order of agents: per token.
     NextAgent,
     /// Calls with a token nobody has: per address.
@@ -69,6 +75,12 @@ const fn rule(class: Class) -> Rule {
         Class::Offline => ((1, Duration::from_secs(5)), NO),
         Class::OfflineHour => ((5, Duration::from_secs(3600)), NO),
         Class::OfflineDay => (NO, (200, Duration::from_secs(24 * 3600))),
+        Class::Transcript => (
+            (5, Duration::from_secs(3600)),
+            (5, Duration::from_secs(3600)),
+        ),
+        Class::TranscriptRoom => (NO, (3, Duration::from_secs(24 * 3600))),
+        Class::UserTranscript => (NO, (1, Duration::from_secs(5))),
         Class::NextAgent => (NO, (1, MINUTE)),
         Class::UnknownToken => ((60, MINUTE), NO),
         Class::User => ((600, MINUTE), NO),
@@ -94,6 +106,9 @@ impl Class {
         Class::Offline,
         Class::OfflineHour,
         Class::OfflineDay,
+        Class::Transcript,
+        Class::TranscriptRoom,
+        Class::UserTranscript,
         Class::NextAgent,
         Class::UnknownToken,
         Class::User,

@@ -124,6 +124,7 @@ pub static TABLE: &[Route] = routes! {
     // livechat, visitor side: room
     GET "livechat/room", Anyone, Room => livechat::room::get;
     POST "livechat/room.close", Anyone, Visitor => livechat::room::close;
+    POST "livechat/room.survey", Anyone, Visitor => livechat::room_info::survey;
 
     // livechat: handing over
     POST "livechat/room.transfer", Anyone, Visitor => livechat::transfer::by_visitor;
@@ -131,6 +132,12 @@ pub static TABLE: &[Route] = routes! {
     POST "livechat/room.forward", All(&[ViewLRoom, TransferLivechatGuest]), User => livechat::transfer::forward;
     GET "livechat/transfer.history/{rid}", All(&[ViewLivechatRooms]), User => livechat::transfer::history;
     POST "livechat/inquiries.returnAsInquiry", All(&[ViewLRoom]), User => livechat::transfer::return_as_inquiry;
+
+    // livechat: transcripts
+    POST "livechat/transcript", Anyone, Visitor => livechat::transcript::mail;
+    POST "livechat/transcript/{rid}", All(&[SendOmnichannelChatTranscript]), User => livechat::transcript::request;
+    DELETE "livechat/transcript/{rid}", All(&[SendOmnichannelChatTranscript]), User => livechat::transcript::discard;
+    POST "omnichannel/{rid}/request-transcript", All(&[RequestPdfTranscript]), User => livechat::transcript::pdf;
 
     // livechat, visitor side: message
     POST "livechat/message", Anyone, Message => livechat::message::post;
@@ -177,6 +184,11 @@ pub static TABLE: &[Route] = routes! {
 
     // livechat: rooms, user side
     GET "livechat/rooms", Login, User => livechat::rooms::list;
+    GET "livechat/rooms/filters", All(&[ViewLRoom]), User => livechat::rooms::filters;
+    POST "livechat/rooms.delete", All(&[RemoveClosedLivechatRoom]), User => livechat::room_removal::one;
+    POST "livechat/rooms.removeAllClosedRooms", All(&[RemoveClosedLivechatRooms]), User => livechat::room_removal::all;
+    POST "livechat/room.saveInfo", All(&[ViewLRoom]), User => livechat::room_info::save;
+    PUT "livechat/room.visitor", All(&[ChangeLivechatRoomVisitor]), User => livechat::room_info::visitor;
     GET "livechat/room.join", All(&[ViewLRoom]), User => livechat::room::join;
     POST "livechat/room.closeByUser", All(&[CloseLivechatRoom]), User => livechat::room::close_by_user;
     GET "livechat/visitors.info", All(&[ViewLRoom]), User => livechat::visitors::info;

@@ -35,6 +35,7 @@ impl Gate for AddressGate {
             Counted::UnknownToken => Class::UnknownToken,
             Counted::Login => Class::Login,
             Counted::UserMessage => Class::UserMessage,
+            Counted::UserTranscript => Class::UserTranscript,
         };
         self.app.limiter.address(class, self.address)?;
         if what == Counted::Offline {

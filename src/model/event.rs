@@ -50,6 +50,13 @@ pub enum Event {
         /// The agent's row key.
         agent_pk: Option<Pk>,
     },
+    /// A room belongs to another visitor now.
+    RoomVisitor {
+        /// Room.
+        room_id: String,
+        /// The new visitor's row key.
+        visitor_pk: Pk,
+    },
     /// A queue entry changed.
     Inquiry {
         /// The entry as it is now (or was).
@@ -109,6 +116,8 @@ pub enum Event {
         /// Department's id.
         department_id: String,
     },
+    /// Schedules of business hours, or who follows them, changed.
+    BusinessHours,
     /// A job was written.
     Job {
         /// It is due then.

@@ -1,5 +1,6 @@
 //! Plain types without I/O. Anybody may use them.
 
+pub mod business_hour;
 pub mod config;
 pub mod department;
 pub mod event;

@@ -51,6 +51,16 @@ pub struct User {
     pub updated_at: Millis,
     /// Last login.
     pub last_login_at: Option<Millis>,
+    /// What they say of themselves.
+    pub bio: Option<String>,
+    /// What they like to be called.
+    pub nickname: Option<String>,
+    /// Fields of the owner's, a JSON object.
+    pub custom_fields: Option<String>,
+    /// Clients should ask for a new password.
+    pub requires_password_change: bool,
+    /// Ids of the business hours that are open for this agent; `None` until the first one was given.
+    pub open_hours: Option<Vec<String>>,
 }
 
 impl User {
@@ -65,6 +75,10 @@ impl User {
     /// What an agent's availability starts as: a person must be shown as present, a program need not.
     pub fn starts_available(&self) -> bool {
         self.is_active && (self.is_bot() || self.status != "offline")
+    }
+    /// True while a schedule of business hours is open for this agent.
+    pub fn is_within_hours(&self) -> bool {
+        self.open_hours.as_ref().is_some_and(|h| !h.is_empty())
     }
     /// True for programs.
     pub fn is_bot(&self) -> bool {

@@ -117,6 +117,14 @@ impl Hub {
                 recheck::room(&self.ctx, &self.realtime, room_id).await;
             }
             Event::RoomAgent { room_id, agent_pk } => self.agent(room_id, *agent_pk).await?,
+            Event::RoomVisitor {
+                room_id,
+                visitor_pk,
+            } => {
+                self.new_visitor(room_id, *visitor_pk).await?;
+                // The old one hears this and nothing more.
+                recheck::room(&self.ctx, &self.realtime, room_id).await;
+            }
             Event::Inquiry { inquiry, change } => {
                 self.inquiry(inquiry, *change);
                 // Who may look at a waiting room may perhaps not look at a taken one.
@@ -158,7 +166,7 @@ impl Hub {
                 recheck::users(&self.ctx, &self.realtime, None).await;
             }
             Event::VisitorChanged { visitor_pk } => self.visitor(*visitor_pk, late).await?,
-            Event::OfflineMessage { .. } | Event::Job { .. } => {}
+            Event::OfflineMessage { .. } | Event::Job { .. } | Event::BusinessHours => {}
         }
         Ok(())
     }
@@ -282,6 +290,23 @@ impl Hub {
         }
         if let Some(inquiry) = found.1 {
             self.inquiry(&inquiry, Change::Changed);
+        }
+        Ok(())
+    }
+
+    /// Tells a visitor that the room is another's now.
+    async fn new_visitor(&self, room_id: &str, visitor_pk: Pk) -> Result<()> {
+        let key = Key::new(Stream::LivechatRoom, room_id);
+        if !self.is_heard(&key) {
+            return Ok(());
+        }
+        let visitor = self
+            .ctx
+            .store
+            .read_small(move |r| r.visitor(visitor_pk))
+            .await?;
+        if let Some(visitor) = visitor {
+            self.say(&key, &[stream::visitor_data(&visitor)]);
         }
         Ok(())
     }

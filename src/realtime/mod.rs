@@ -61,6 +61,8 @@ pub enum Counted {
     Login,
     /// A user's message: five a second.
     UserMessage,
+    /// A transcript that a user sends: one per five seconds.
+    UserTranscript,
 }
 
 /// Rate limits, as the transport counts them. It knows the caller's address.

@@ -4,6 +4,7 @@
 //! connection from a pool ([`reader`]). Callers only know [`Store`], [`Tx`] and [`ReadTx`].
 
 mod agent;
+mod business_hour;
 mod contact;
 mod department;
 mod functions;
@@ -20,7 +21,9 @@ mod permission;
 mod presence;
 mod reader;
 mod room;
+mod room_info;
 mod room_list;
+mod room_removal;
 mod routing;
 mod search;
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Accounts.
 
-use super::tx::{ReadTx, Tx, db, is_unique_violation};
+use super::tx::{ReadTx, Tx, db, is_unique_violation, texts};
 use crate::error::{Result, codes};
 use crate::model::Pk;
 use crate::model::event::Event;
@@ -12,7 +12,8 @@ use rusqlite::Row;
 pub(super) const COLUMNS: &str = "u.pk, u.id, u.username, u.name, u.email, u.is_email_verified, u.is_active,
     (SELECT group_concat(role, ',') FROM user_role WHERE user_pk = u.pk), u.status, u.status_default, u.status_connection,
     u.status_text, u.livechat_status, u.is_livechat_status_system, u.is_operator, u.livechat_count, u.max_chats,
-    u.last_routed_at, u.preferences, u.created_at, u.updated_at, u.last_login_at";
+    u.last_routed_at, u.preferences, u.created_at, u.updated_at, u.last_login_at, u.bio, u.nickname, u.custom_fields,
+    u.requires_password_change, u.open_hours";
 const INSERT: &str = "INSERT INTO user (id, username, username_key, name, email, email_key, is_email_verified, password_hash,
     is_active, created_at, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10)";
 const ADD_ROLE: &str =
@@ -22,7 +23,7 @@ const HAS_ADMIN: &str = "SELECT 1 FROM user_role r JOIN user u ON u.pk = r.user_
 const MAKE_AGENT: &str = "UPDATE user SET is_operator = 1, livechat_status = CASE WHEN ?2 THEN 'available' ELSE 'not-available' END,
     is_livechat_status_system = NOT ?2, updated_at = ?3 WHERE pk = ?1";
 const UNMAKE_AGENT: &str = "UPDATE user SET is_operator = 0, livechat_status = NULL, is_livechat_status_system = 0, max_chats = NULL,
-    updated_at = ?2 WHERE pk = ?1";
+    open_hours = NULL, updated_at = ?2 WHERE pk = ?1";
 const RELEASE_CONTACTS: &str =
     "UPDATE contact SET manager_user_pk = NULL, updated_at = ?2 WHERE manager_user_pk = ?1";
 const SET_AVAILABILITY: &str = "UPDATE user SET livechat_status = ?2, is_livechat_status_system = 0, updated_at = ?3 WHERE pk = ?1";
@@ -31,6 +32,7 @@ const SUSPEND_AGENT: &str = "UPDATE user SET livechat_status = 'not-available', 
     WHERE pk = ?1 AND livechat_status = 'available' AND NOT EXISTS (SELECT 1 FROM user_role WHERE user_pk = ?1 AND role = 'bot')";
 const RESTORE_AGENT: &str = "UPDATE user SET livechat_status = 'available', is_livechat_status_system = 0, updated_at = ?2
     WHERE pk = ?1 AND livechat_status = 'not-available' AND is_livechat_status_system = 1 AND status_default <> 'offline'
+    AND (NOT ?3 OR coalesce(open_hours, '[]') <> '[]')
     AND EXISTS (SELECT 1 FROM user_role WHERE user_pk = ?1 AND role = 'livechat-agent')
     AND NOT EXISTS (SELECT 1 FROM user_role WHERE user_pk = ?1 AND role = 'bot')";
 const DEACTIVATE: &str = "UPDATE user SET is_active = 0, is_operator = 0,
@@ -80,6 +82,11 @@ pub(super) fn from_row(r: &Row<'_>) -> rusqlite::Result<User> {
         created_at: Millis(r.get(19)?),
         updated_at: Millis(r.get(20)?),
         last_login_at: r.get::<_, Option<i64>>(21)?.map(Millis),
+        bio: r.get(22)?,
+        nickname: r.get(23)?,
+        custom_fields: r.get(24)?,
+        requires_password_change: r.get(25)?,
+        open_hours: r.get::<_, Option<String>>(26)?.map(|json| texts(&json)),
     })
 }
 
@@ -243,9 +250,16 @@ impl Tx<'_> {
         }
         Ok(())
     }
-    /// An agent has logged in: available again if the system had taken that away.
-    pub fn restore_agent(&mut self, user_pk: Pk, user_id: &str, now: Millis) -> Result<()> {
-        if self.execute(RESTORE_AGENT, (user_pk, now.0))? > 0 {
+    /// An agent has logged in: available again if the system had taken that away and, where business hours are kept, some
+    /// of them are open for the agent.
+    pub fn restore_agent(
+        &mut self,
+        user_pk: Pk,
+        user_id: &str,
+        keeps_hours: bool,
+        now: Millis,
+    ) -> Result<()> {
+        if self.execute(RESTORE_AGENT, (user_pk, now.0, keeps_hours))? > 0 {
             self.emit(Event::UserStatus {
                 user_pk,
                 user_id: user_id.to_owned(),

@@ -17,6 +17,8 @@ const SELECT: &str = "SELECT v.pk, v.id, v.username, v.name,
     FROM visitor v LEFT JOIN department d ON d.pk = v.department_pk LEFT JOIN contact c ON c.pk = v.contact_pk
     WHERE v.is_disabled = 0 AND ";
 const KNOWN: &str = "SELECT pk FROM visitor WHERE token_hash = ?1 AND is_disabled = 0";
+const OWN_ADDRESS: &str =
+    "SELECT value FROM visitor_address WHERE visitor_pk = ?1 AND kind = 'email' AND position = 0";
 const TOKEN_TEXT: &str = "SELECT token_text FROM visitor WHERE pk = ?1";
 const INSERT: &str = "INSERT INTO visitor (id, username, token_hash, token_text, name, department_pk, user_agent, ip, host,
     created_at, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10)";
@@ -131,6 +133,10 @@ impl ReadTx<'_> {
     pub fn visitor(&self, pk: Pk) -> Result<Option<Visitor>> {
         self.first(&format!("{SELECT} v.pk = ?1"), [pk], from_row)
     }
+    /// The address that is a visitor's own word. One merely written in a message is none: mail never goes there.
+    pub fn own_address(&self, pk: Pk) -> Result<Option<String>> {
+        self.first(OWN_ADDRESS, [pk], |r| r.get(0))
+    }
     /// The visitor who has this address or number as their own word, longest known first.
     pub fn visitor_by_address(&self, kind: &str, value: &str) -> Result<Option<Visitor>> {
         let sql = format!(
@@ -174,9 +180,8 @@ impl Tx<'_> {
     /// Changes a visitor; open rooms and the contact, which names later rooms, take over the name.
     pub fn update_visitor(&mut self, pk: Pk, update: &VisitorUpdate, now: Millis) -> Result<()> {
         let changes_department = update.department_pk.is_some();
-        // Before the visitor: the old name tells whether the contact still carries it.
         if let Some(name) = &update.name {
-            self.execute(RENAME_CONTACT, (pk, name, now.0))?;
+            self.rename_along(pk, name, now)?;
         }
         self.execute(
             UPDATE,
@@ -189,11 +194,14 @@ impl Tx<'_> {
                 now.0,
             ),
         )?;
-        if let Some(name) = &update.name {
-            self.execute(RENAME_ROOMS, (pk, name, now.0))?;
-        }
         self.emit(Event::VisitorChanged { visitor_pk: pk });
         Ok(())
+    }
+    /// What carries a visitor's name takes over a new one. Before the visitor: the old name tells whether the contact still
+    /// carries it.
+    pub(super) fn rename_along(&mut self, pk: Pk, name: &str, now: Millis) -> Result<()> {
+        self.execute(RENAME_CONTACT, (pk, name, now.0))?;
+        self.execute(RENAME_ROOMS, (pk, name, now.0)).map(|_| ())
     }
     /// Replaces all addresses of a kind (`email`, `phone`) by one.
     pub fn set_visitor_address(&mut self, pk: Pk, kind: &str, value: &str) -> Result<()> {

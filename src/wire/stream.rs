@@ -12,6 +12,7 @@ use crate::model::setting::Def;
 use crate::model::subscription::Subscription;
 use crate::model::time::Millis;
 use crate::model::user::User;
+use crate::model::visitor::Visitor;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use std::borrow::Cow;
@@ -135,6 +136,11 @@ pub fn notification(m: &Message, room_name: &str) -> Value {
 /// The serving agent changed; `None` means nobody serves.
 pub fn agent_data(agent: Option<&Value>) -> Value {
     json!({ "type": "agentData", "data": agent })
+}
+
+/// The room was handed to another visitor. The one who still listens is the old one: no addresses, no token.
+pub fn visitor_data(visitor: &Visitor) -> Value {
+    json!({ "type": "visitorData", "visitor": { "_id": visitor.id, "username": visitor.username, "status": visitor.status } })
 }
 
 /// The serving agent's presence changed.

@@ -45,6 +45,25 @@ fn preferences(user: &User) -> Value {
     serde_json::from_str(&user.preferences).unwrap_or_else(|_| json!({}))
 }
 
+fn custom_fields(user: &User) -> Value {
+    user.custom_fields
+        .as_deref()
+        .and_then(|json| serde_json::from_str(json).ok())
+        .unwrap_or_else(|| json!({}))
+}
+
+/// What an account says of itself, and what its owner still has to do.
+fn about(out: &mut Map<String, Value>, user: &User) {
+    for (key, text) in [("bio", &user.bio), ("nickname", &user.nickname)] {
+        if let Some(text) = text {
+            out.insert(key.to_owned(), json!(text));
+        }
+    }
+    if user.requires_password_change {
+        out.insert("requirePasswordChange".to_owned(), json!(true));
+    }
+}
+
 /// The answer of `GET me`: the `me` object and what only its owner reads.
 pub fn me_whole(user: &User, site_url: &str, language: &str) -> Map<String, Value> {
     let mut out = me(user, site_url);
@@ -56,7 +75,11 @@ pub fn me_whole(user: &User, site_url: &str, language: &str) -> Map<String, Valu
         .unwrap_or(language);
     out.insert("statusText".to_owned(), json!(user.status_text));
     out.insert("language".to_owned(), json!(language));
-    out.insert("customFields".to_owned(), json!({}));
+    out.insert("customFields".to_owned(), custom_fields(user));
+    if let Some(open) = &user.open_hours {
+        out.insert("openBusinessHours".to_owned(), json!(open));
+    }
+    about(&mut out, user);
     out.insert("_updatedAt".to_owned(), json!(user.updated_at.iso()));
     out.insert(
         "services".to_owned(),
@@ -97,6 +120,13 @@ pub fn whole(user: &User) -> Map<String, Value> {
     if user.livechat_status.is_some() {
         out.insert("operator".to_owned(), json!(user.is_operator));
     }
+    if user.custom_fields.is_some() {
+        out.insert("customFields".to_owned(), custom_fields(user));
+    }
+    if let Some(open) = &user.open_hours {
+        out.insert("openBusinessHours".to_owned(), json!(open));
+    }
+    about(&mut out, user);
     out.insert(
         "settings".to_owned(),
         json!({ "preferences": preferences(user) }),

@@ -172,6 +172,6 @@ pub(in crate::http) async fn status(call: Call) -> Answer {
     let wanted = req.params.opt_str("status");
     let caller = req.user()?;
     let agent_id = req.params.filled("agentId").unwrap_or(&caller.id);
-    let status = agent::set_availability(&req.ctx, &caller, agent_id, wanted).await?;
+    let status = agent::set_availability(&req.ctx, &caller, agent_id, wanted, false).await?;
     Reply::ok(&json!({ "status": status }))
 }

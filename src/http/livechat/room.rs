@@ -109,6 +109,7 @@ pub(in crate::http) async fn close_by_user(call: Call) -> Answer {
         comment: req.params.str("comment").to_owned(),
         tags: req.params.list("tags").unwrap_or_default(),
         transcript,
+        wants_pdf: req.params.bool("generateTranscriptPdf").unwrap_or(false),
         is_forced: req.params.bool("forceClose").unwrap_or(false),
     };
     closing::by_user(&req.ctx, caller, req.params.str("rid").to_owned(), close).await?;

@@ -9,7 +9,7 @@ use crate::model::permission::Permission;
 use crate::model::time::Millis;
 use crate::wire;
 use crate::wire::room::Look;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 static LIST: Schema = strict(&[
     opt("agents", Type::StrList),
@@ -160,6 +160,41 @@ pub(in crate::http) async fn list(call: Call) -> Answer {
     Reply::ok(&listed("rooms", &shown, page.offset, total)?)
 }
 
+/// What is shown of an app beside its id.
+const APP_WORDS: [&str; 3] = ["alias", "sidebarIcon", "defaultIcon"];
+
+/// `GET livechat/rooms/filters` → `{"filters":[{"type":"widget"},{"type":"app","id",…}]}`: where rooms came from so far.
+pub(in crate::http) async fn filters(call: Call) -> Answer {
+    let req = call.none()?;
+    let sources = req.ctx.store.read(|r| r.sources()).await?;
+    let shown: Vec<Value> = sources
+        .iter()
+        .map(|source| {
+            let mut out = Map::new();
+            out.insert("type".to_owned(), json!(source.kind));
+            if let Some(id) = &source.id {
+                out.insert("id".to_owned(), json!(id));
+            }
+            let extra = source.extra.as_deref();
+            let extra = extra.and_then(|e| serde_json::from_str::<Value>(e).ok());
+            for word in APP_WORDS {
+                if let Some(value) = extra.as_ref().and_then(|e| e.get(word)) {
+                    out.insert(word.to_owned(), value.clone());
+                }
+            }
+            Value::Object(out)
+        })
+        .collect();
+    Reply::ok(&json!({ "filters": shown }))
+}
+
 /// What the reference says of the routes of this file.
-pub(in crate::http) static DOCS: &[Doc] =
-    &[doc("GET livechat/rooms", "Lists rooms, newest first.").query(&LIST)];
+pub(in crate::http) static DOCS: &[Doc] = &[
+    doc("GET livechat/rooms", "Lists rooms, newest first.")
+        .query(&LIST)
+        .fails(&[codes::UNAUTHORIZED]),
+    doc(
+        "GET livechat/rooms/filters",
+        "Lists where rooms came from so far.",
+    ),
+];

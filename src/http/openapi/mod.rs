@@ -4,4 +4,10 @@ use super::doc::Doc;
 use super::livechat;
 
 /// The words of all handler files.
-pub static TABLES: &[&[Doc]] = &[livechat::rooms::DOCS, livechat::transfer::DOCS];
+pub static TABLES: &[&[Doc]] = &[
+    livechat::room_info::DOCS,
+    livechat::room_removal::DOCS,
+    livechat::rooms::DOCS,
+    livechat::transcript::DOCS,
+    livechat::transfer::DOCS,
+];

@@ -47,12 +47,14 @@ pub(super) async fn close(call: &mut Call<'_>) -> Outcome {
         comment: call.opt_text(1)?.unwrap_or("").to_owned(),
         tags: Vec::new(),
         transcript: None,
+        wants_pdf: false,
         is_forced: false,
     };
     if call.param(2).is_some() {
         let options = call.object(2)?;
         close.tags = options.texts("tags")?;
         close.transcript = transcript(&options)?;
+        close.wants_pdf = options.value("generateTranscriptPdf") == Some(&Value::Bool(true));
         close.is_forced = options.value("forceClose") == Some(&Value::Bool(true));
     }
     let done = closing::by_user(&call.ctx, user, room_id, close).await;
@@ -76,7 +78,7 @@ pub(super) async fn change_status(call: &mut Call<'_>) -> Outcome {
     if status.is_some_and(|s| !matches!(s, "available" | "not-available")) {
         return Err(codes::CODED_NOT_ALLOWED.with("Invalid Status"));
     }
-    let done = agent::set_availability(&call.ctx, &user, &agent_id, status).await;
+    let done = agent::set_availability(&call.ctx, &user, &agent_id, status, true).await;
     done.map(|_| None).map_err(|e| match e.row.status {
         404 => codes::CODED_NOT_ALLOWED.with("Invalid Agent Id"),
         403 => codes::CODED_NOT_ALLOWED.with("Not allowed"),

@@ -6,7 +6,9 @@
 mod livechat;
 mod params;
 mod room;
+mod room_info;
 mod session;
+mod transcript;
 mod transfer;
 mod visitor;
 
@@ -135,6 +137,12 @@ table! {
     "livechat:transfer" => transfer::forward,
     "livechat:returnAsInquiry" => transfer::return_as_inquiry,
     "livechat:getDepartmentForwardRestrictions" => transfer::restrictions,
+    "livechat:saveInfo" => room_info::save,
+    "livechat:removeRoom" => room_info::remove,
+    "livechat:removeAllClosedRooms" => room_info::remove_all,
+    "livechat:requestTranscript" => transcript::request,
+    "livechat:discardTranscript" => transcript::discard,
+    "livechat:sendTranscript" => transcript::send,
     // visitors
     "livechat:setUpConnection" => visitor::bind,
     "livechat:getInitialData" => visitor::initial_data,
