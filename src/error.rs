@@ -188,6 +188,12 @@ pub mod codes {
         INVALID_TYPE = Row::plain("Invalid type");
         USER_NOT_FOUND = Row::plain("User not found");
         USER_NOT_FOUND_DOT = Row::plain("User not found.");
+        // tags and priorities
+        TAG_NOT_FOUND = Row::coded("error-tag-not-found", "Tag not found");
+        ERROR_INVALID_PRIORITY = Row::plain("error-invalid-priority");
+        ROOM_DOES_NOT_EXIST = Row::plain("error-room-does-not-exist");
+        DUPLICATE_PRIORITY_NAME = Row::plain("error-duplicate-priority-name");
+        PRIORITY_NOT_UPDATED = Row::plain("error-unable-to-update-priority");
         // departments
         DEPARTMENT_NOT_FOUND = Row::plain("error-department-not-found");
         DEPARTMENT_MISSING = Row::plain("department-not-found");

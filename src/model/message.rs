@@ -24,6 +24,8 @@ pub mod kind {
     pub const TRANSFER_FALLBACK: &str = "livechat_transfer_history_fallback";
     /// A transcript was ordered or mailed.
     pub const TRANSCRIPT: &str = "livechat_transcript_history";
+    /// Somebody said how urgent the room is.
+    pub const PRIORITY: &str = "omnichannel_priority_change_history";
     /// A page was visited.
     pub const NAVIGATION: &str = "livechat_navigation_history";
 }

@@ -13,6 +13,7 @@ pub mod room;
 pub mod setting;
 pub mod setting_table;
 pub mod subscription;
+pub mod tag;
 pub mod text;
 pub mod time;
 pub mod token;

@@ -78,9 +78,8 @@ fn visitor_words(context: &Context<'_>) -> rusqlite::Result<Option<String>> {
         return Ok(None);
     }
     let mut grams = Grams::default();
-    for at in [1, 2] {
-        grams.add(text(context, at)?.unwrap_or_default());
-    }
+    grams.add(text(context, 1)?.unwrap_or_default());
+    grams.add_name(text(context, 2)?.unwrap_or_default());
     if let Some(raw) = text(context, 3)?
         && let Ok(serde_json::Value::Object(fields)) = serde_json::from_str(raw)
     {

@@ -19,6 +19,7 @@ mod offline;
 mod open;
 mod permission;
 mod presence;
+mod priority;
 mod reader;
 mod room;
 mod room_info;
@@ -31,10 +32,12 @@ mod search_test;
 mod session;
 mod setting;
 mod subscription;
+mod tag;
 mod transfer;
 mod tx;
 mod user;
 mod visitor;
+mod visitor_list;
 mod writer;
 
 pub use agent::{Order, Wanted};
@@ -48,6 +51,7 @@ pub use room_list::RoomFilter;
 pub use subscription::Removed;
 pub use tx::{ReadTx, Tx};
 pub use visitor::{NewVisitor, VisitorUpdate};
+pub use visitor_list::{Condition, VisitorFilter};
 pub use writer::Sink;
 
 use crate::error::{Error, Result};

@@ -33,6 +33,12 @@ pub struct RoomFilter {
     pub tags: Vec<String>,
     /// Custom field and a part of its value.
     pub fields: Vec<(String, String)>,
+    /// Whose.
+    pub visitor_pk: Option<Pk>,
+    /// Only some of these.
+    pub among: Option<Vec<Pk>>,
+    /// Part of the kind or the name of the origin, whatever its letter case.
+    pub source: Option<String>,
     /// Sort keys as clients name them, `true` ascending.
     pub sort: Vec<(String, bool)>,
     /// Rooms to skip.
@@ -96,6 +102,24 @@ impl RoomFilter {
             w.add(
                 &format!("(s.id IN ({list}) OR s.username IN ({list}))"),
                 twice,
+            );
+        }
+        if let Some(pk) = self.visitor_pk {
+            w.add("r.visitor_pk = ?", [Value::from(pk)]);
+        }
+        if let Some(among) = &self.among {
+            // One parameter whatever the length: the statement stays the same.
+            let list = serde_json::Value::from(among.clone()).to_string();
+            w.add(
+                "r.pk IN (SELECT value FROM json_each(?))",
+                [Value::from(list)],
+            );
+        }
+        if let Some(source) = &self.source {
+            let part = Value::from(fold(source));
+            w.add(
+                "(instr(fold(r.source_type), ?) > 0 OR instr(fold(CAST(r.source_extra ->> 'alias' AS TEXT)), ?) > 0)",
+                [part.clone(), part],
             );
         }
         if let Some(name) = &self.name {

@@ -9,7 +9,7 @@ use crate::model::token::TokenHash;
 use crate::model::visitor::{LastAgent, Visitor};
 use rusqlite::Row;
 
-const SELECT: &str = "SELECT v.pk, v.id, v.username, v.name,
+pub(super) const SELECT: &str = "SELECT v.pk, v.id, v.username, v.name,
     (SELECT json_group_array(value) FROM (SELECT value FROM visitor_address WHERE visitor_pk = v.pk AND kind = 'email' ORDER BY position)),
     (SELECT json_group_array(value) FROM (SELECT value FROM visitor_address WHERE visitor_pk = v.pk AND kind = 'phone' ORDER BY position)),
     d.id, v.status, v.livechat_data, c.id, v.last_room_id, v.last_room_at, v.last_agent_id, v.last_agent_username,
@@ -78,7 +78,7 @@ pub struct VisitorUpdate {
     pub token_text: Option<String>,
 }
 
-fn from_row(r: &Row<'_>) -> rusqlite::Result<Visitor> {
+pub(super) fn from_row(r: &Row<'_>) -> rusqlite::Result<Visitor> {
     let last_room: Option<String> = r.get(10)?;
     let last_room_at: Option<i64> = r.get(11)?;
     let agent_id: Option<String> = r.get(12)?;

@@ -154,6 +154,9 @@ pub fn full(room: &Room, look: Look<'_>) -> Map<String, Value> {
         );
     }
     put("queuedAt", dates.value(room.queued_at));
+    if let Some(id) = &room.priority_id {
+        put("priorityId", json!(id));
+    }
     put("priorityWeight", json!(room.priority_weight));
     put("estimatedWaitingTimeQueue", json!(room.estimated_wait));
     if let Some(metrics) = metrics(&room.metrics, dates) {

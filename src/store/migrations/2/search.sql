@@ -75,6 +75,36 @@ CREATE TRIGGER contact_search_update AFTER UPDATE ON contact_words WHEN old.text
   INSERT INTO contact_search(contact_search, rowid, words) VALUES ('delete', old.contact_pk, words(old.text));
   INSERT INTO contact_search(rowid, words) VALUES (new.contact_pk, words(new.text));
 END;
+CREATE INDEX visitor_by_time ON visitor(created_at DESC, id) WHERE is_disabled = 0;
+CREATE INDEX visitor_by_name ON visitor(name, id) WHERE is_disabled = 0 AND name IS NOT NULL;
+-- Words agents put on chats; those without a department are everybody's.
+CREATE TABLE tag (
+  pk          INTEGER PRIMARY KEY,
+  id          TEXT NOT NULL UNIQUE,
+  name        TEXT NOT NULL,
+  description TEXT NOT NULL DEFAULT '',
+  updated_at  INTEGER NOT NULL
+) STRICT;
+CREATE TABLE tag_department (
+  tag_pk        INTEGER NOT NULL REFERENCES tag(pk) ON DELETE CASCADE,
+  department_pk INTEGER NOT NULL REFERENCES department(pk) ON DELETE CASCADE,
+  PRIMARY KEY (tag_pk, department_pk)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX tag_department_by_department ON tag_department(department_pk);
+
+-- How urgent a chat is. Always these five; `name` replaces the label.
+CREATE TABLE priority (
+  id         TEXT PRIMARY KEY,
+  label      TEXT NOT NULL,
+  weight     INTEGER NOT NULL UNIQUE CHECK (weight BETWEEN 1 AND 5),
+  name       TEXT,
+  name_key   TEXT UNIQUE,
+  updated_at INTEGER NOT NULL,
+  CHECK ((name IS NULL) = (name_key IS NULL))
+) STRICT, WITHOUT ROWID;
+INSERT INTO priority (id, label, weight, updated_at) VALUES ('priority-highest', 'Highest', 1, 0), ('priority-high', 'High', 2, 0),
+  ('priority-medium', 'Medium', 3, 0), ('priority-low', 'Low', 4, 0), ('priority-lowest', 'Lowest', 5, 0);
+ALTER TABLE room ADD COLUMN priority_id TEXT REFERENCES priority(id);
 -- Who is here already. Messages follow in the background.
 INSERT INTO visitor_search(rowid, words) SELECT pk, visitor_words(is_disabled, username, name, livechat_data) FROM visitor;
 INSERT INTO contact_words (contact_pk, text) SELECT pk, fold(name) FROM contact;
