@@ -5,6 +5,7 @@ use super::live::Caller;
 use super::{Ctx, routing};
 use crate::error::{Error, Result, codes};
 use crate::model::event::{Change, Event};
+use crate::model::lead::Leads;
 use crate::model::message::Message;
 use crate::model::room::{Metrics, Room};
 use crate::model::setting::Settings;
@@ -64,7 +65,7 @@ pub(super) fn check_visitor_length(settings: &Settings, text: &str) -> Result<()
     Ok(())
 }
 
-fn counts_unread(settings: &Settings) -> bool {
+pub(super) fn counts_unread(settings: &Settings) -> bool {
     settings.text("Unread_Count_Omni") != "mentions_only"
 }
 
@@ -113,22 +114,33 @@ pub async fn send_as_visitor(
             };
             let outcome = tx.append_by_visitor(&mut head, &new, counts_unread(&settings), now)?;
             if let AppendOutcome::Added(m) = &outcome {
-                for (kind, found) in [
-                    ("email", leads.emails(&m.text)),
-                    ("phone", leads.phones(&m.text)),
-                ] {
-                    for value in found {
-                        if tx.add_visitor_lead(head.visitor_pk, kind, &value)? {
-                            tx.emit(Event::VisitorChanged {
-                                visitor_pk: head.visitor_pk,
-                            });
-                        }
-                    }
-                }
+                note_leads(tx, &head, &leads, m)?;
             }
             Ok(outcome.into_message())
         })
         .await
+}
+
+/// Addresses in a visitor's words are leads for the agent.
+pub(super) fn note_leads(
+    tx: &mut Tx<'_>,
+    head: &Head,
+    leads: &Leads,
+    message: &Message,
+) -> Result<()> {
+    for (kind, found) in [
+        ("email", leads.emails(&message.text)),
+        ("phone", leads.phones(&message.text)),
+    ] {
+        for value in found {
+            if tx.add_visitor_lead(head.visitor_pk, kind, &value)? {
+                tx.emit(Event::VisitorChanged {
+                    visitor_pk: head.visitor_pk,
+                });
+            }
+        }
+    }
+    Ok(())
 }
 
 /// The message an earlier try stored under this id, when it is the same one.

@@ -1,5 +1,7 @@
 //! Searching what was said, and keeping the index of it.
 
+pub use crate::store::{Condition, VisitorFilter};
+
 use super::Ctx;
 use super::timers::pause;
 use std::time::Duration;

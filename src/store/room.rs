@@ -36,8 +36,8 @@ pub(super) const JOINS_ALL: &str = JOINS;
 pub(super) const WIDTH_ALL: usize = WIDTH + message::WIDTH;
 
 const INSERT: &str = "INSERT INTO room (id, visitor_pk, contact_pk, name, department_pk, source_type, source_id, source_extra,
-    visitor_status, created_at, last_message_at, updated_at, queued_at, custom_fields)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10, ?10, ?10, ?11)";
+    visitor_status, created_at, last_message_at, updated_at, queued_at, custom_fields, priority_id, priority_weight)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10, ?10, ?10, ?11, ?12, coalesce((SELECT weight FROM priority WHERE id = ?12), 99))";
 const SET_AGENT: &str = "UPDATE room SET served_by_pk = ?2, served_at = ?3, updated_at = ?3 WHERE pk = ?1 AND is_open = 1";
 const CLEAR_AGENT: &str = "UPDATE room SET served_by_pk = NULL, served_at = NULL, queued_at = ?2, updated_at = ?2 WHERE pk = ?1 AND is_open = 1";
 const COUNT_USER: &str = "UPDATE room SET user_count = user_count + 1 WHERE pk = ?1";
@@ -71,6 +71,8 @@ pub struct NewRoom {
     pub source: Source,
     /// Free object of an integration, JSON.
     pub custom_fields: Option<String>,
+    /// How urgent, by id.
+    pub priority_id: Option<String>,
 }
 
 /// How a room ends.
@@ -240,6 +242,7 @@ impl Tx<'_> {
                 &new.visitor_status,
                 now.0,
                 &new.custom_fields,
+                &new.priority_id,
             ),
         );
         match added {

@@ -7,7 +7,11 @@ use super::livechat;
 pub static TABLES: &[&[Doc]] = &[
     livechat::room_info::DOCS,
     livechat::room_removal::DOCS,
+    livechat::messages::DOCS,
+    livechat::priorities::DOCS,
     livechat::rooms::DOCS,
+    livechat::tags::DOCS,
+    livechat::visitors::DOCS,
     livechat::transcript::DOCS,
     livechat::transfer::DOCS,
 ];

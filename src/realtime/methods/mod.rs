@@ -8,6 +8,7 @@ mod params;
 mod room;
 mod room_info;
 mod session;
+mod tag;
 mod transcript;
 mod transfer;
 mod visitor;
@@ -143,6 +144,10 @@ table! {
     "livechat:requestTranscript" => transcript::request,
     "livechat:discardTranscript" => transcript::discard,
     "livechat:sendTranscript" => transcript::send,
+    "livechat:saveTag" => tag::save,
+    "livechat:removeTag" => tag::remove,
+    "livechat:getTagsList" => tag::list,
+    "livechat:getFirstRoomMessage" => tag::first_message,
     // visitors
     "livechat:setUpConnection" => visitor::bind,
     "livechat:getInitialData" => visitor::initial_data,
