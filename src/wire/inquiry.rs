@@ -58,6 +58,8 @@ pub fn full(inquiry: &Inquiry, look: Look<'_>) -> Map<String, Value> {
             message: m,
             dates,
             token: None,
+            links: None,
+            is_read: false,
         })
     {
         put("lastMessage", value);

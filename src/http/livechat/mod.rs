@@ -17,5 +17,6 @@ pub(super) mod rooms;
 pub(super) mod tags;
 pub(super) mod transcript;
 pub(super) mod transfer;
+pub(super) mod upload;
 pub(super) mod visitor;
 pub(super) mod visitors;

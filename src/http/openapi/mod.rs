@@ -1,7 +1,7 @@
 //! The OpenAPI document, made of the route table and the `DOCS` of every handler file.
 
 use super::doc::Doc;
-use super::livechat;
+use super::{livechat, uploads};
 
 /// The words of all handler files.
 pub static TABLES: &[&[Doc]] = &[
@@ -14,4 +14,6 @@ pub static TABLES: &[&[Doc]] = &[
     livechat::visitors::DOCS,
     livechat::transcript::DOCS,
     livechat::transfer::DOCS,
+    livechat::upload::DOCS,
+    uploads::DOCS,
 ];
