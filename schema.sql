@@ -556,6 +556,28 @@ CREATE TRIGGER contact_search_update AFTER UPDATE ON contact_words WHEN old.text
   INSERT INTO contact_search(contact_search, rowid, words) VALUES ('delete', old.contact_pk, words(old.text));
   INSERT INTO contact_search(rowid, words) VALUES (new.contact_pk, words(new.text));
 END;
+CREATE TRIGGER contact_words_insert AFTER INSERT ON contact BEGIN
+  INSERT INTO contact_words (contact_pk, text) VALUES (new.pk, fold(new.name));
+END;
+CREATE TRIGGER contact_words_update AFTER UPDATE OF name ON contact WHEN old.name <> new.name BEGIN
+  UPDATE contact_words SET text = fold(new.name) || coalesce((SELECT group_concat(char(10) || fold(value), '')
+    FROM contact_address WHERE contact_pk = new.pk), '') WHERE contact_pk = new.pk;
+END;
+CREATE TRIGGER contact_words_address_insert AFTER INSERT ON contact_address BEGIN
+  UPDATE contact_words SET text = (SELECT fold(name) FROM contact WHERE pk = new.contact_pk) || coalesce((SELECT
+    group_concat(char(10) || fold(value), '') FROM contact_address WHERE contact_pk = new.contact_pk), '')
+    WHERE contact_pk = new.contact_pk AND EXISTS (SELECT 1 FROM contact WHERE pk = new.contact_pk);
+END;
+CREATE TRIGGER contact_words_address_delete AFTER DELETE ON contact_address BEGIN
+  UPDATE contact_words SET text = (SELECT fold(name) FROM contact WHERE pk = old.contact_pk) || coalesce((SELECT
+    group_concat(char(10) || fold(value), '') FROM contact_address WHERE contact_pk = old.contact_pk), '')
+    WHERE contact_pk = old.contact_pk AND EXISTS (SELECT 1 FROM contact WHERE pk = old.contact_pk);
+END;
+CREATE TRIGGER contact_words_address_update AFTER UPDATE ON contact_address BEGIN
+  UPDATE contact_words SET text = (SELECT fold(name) FROM contact WHERE pk = new.contact_pk) || coalesce((SELECT
+    group_concat(char(10) || fold(value), '') FROM contact_address WHERE contact_pk = new.contact_pk), '')
+    WHERE contact_pk = new.contact_pk;
+END;
 
 CREATE INDEX visitor_by_time ON visitor(created_at DESC, id) WHERE is_disabled = 0;
 CREATE INDEX visitor_by_name ON visitor(name, id) WHERE is_disabled = 0 AND name IS NOT NULL;

@@ -1,11 +1,13 @@
 //! Lists of contacts, and the closed rooms of one.
 
 use super::room::{self, SELECT};
+use super::search::{CONTACT_HOLDS, contact_query};
 use super::tx::ReadTx;
 use crate::error::Result;
 use crate::model::Pk;
 use crate::model::contact::Contact;
 use crate::model::room::Room;
+use crate::model::text::fold;
 use rusqlite::params_from_iter;
 use rusqlite::types::Value;
 
@@ -71,13 +73,12 @@ impl ReadTx<'_> {
     pub fn contacts(&self, filter: &ContactFilter) -> Result<(Vec<Contact>, i64)> {
         let mut values = vec![Value::from(filter.is_unknown)];
         let mut clause = "c.is_unknown = ?".to_owned();
-        if let Some(text) = &filter.text {
-            clause.push_str(
-                " AND (instr(fold(c.name), ?) > 0 OR EXISTS (SELECT 1 FROM contact_address a
-                 WHERE a.contact_pk = c.pk AND instr(a.value_key, ?) > 0))",
-            );
-            let text = text.to_lowercase();
-            values.extend([Value::from(text.clone()), Value::from(text)]);
+        if let Some(text) = &filter.text
+            && let Some(asked) = contact_query(text)
+        {
+            clause.push_str(" AND ");
+            clause.push_str(CONTACT_HOLDS);
+            values.extend([Value::from(asked), Value::from(fold(text))]);
         }
         let total = self.number(
             &format!("SELECT count(*) FROM contact c WHERE {clause}"),

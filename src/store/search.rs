@@ -38,23 +38,15 @@ const SAID: &str =
     "m.room_pk = ?1 AND m.is_hidden = 0 AND (m.kind IS NULL OR m.kind = 'livechat-close')";
 const SAID_COUNT: &str = "SELECT count(*) FROM message m WHERE m.room_pk = ?1 AND m.is_hidden = 0
     AND (m.kind IS NULL OR m.kind = 'livechat-close')";
-const SET_CONTACT_WORDS: &str = "INSERT INTO contact_words (contact_pk, text) VALUES (?1, ?2)
-    ON CONFLICT (contact_pk) DO UPDATE SET text = excluded.text";
-
-/// Condition on `c.pk` for contacts that hold a term: bind [`contact_query`] as the first and [`folded`] as the second
-/// parameter. `c` is the contact.
+/// Condition on `c.pk` for contacts that hold a term in name, address or number: [`contact_query`] and the folded term are
+/// its parameters, in this order. `c` is the contact.
 pub(super) const CONTACT_HOLDS: &str =
-    "c.pk IN (SELECT rowid FROM contact_search WHERE contact_search MATCH ?1)
-    AND EXISTS (SELECT 1 FROM contact_words w WHERE w.contact_pk = c.pk AND instr(w.text, ?2) > 0)";
+    "c.pk IN (SELECT rowid FROM contact_search WHERE contact_search MATCH ?)
+    AND EXISTS (SELECT 1 FROM contact_words w WHERE w.contact_pk = c.pk AND instr(w.text, ?) > 0)";
 
 /// What [`CONTACT_HOLDS`] asks the index for a term. `None`: the term is empty, every contact holds it.
 pub(super) fn contact_query(term: &str) -> Option<String> {
     grams::query(term)
-}
-
-/// A term as it is compared.
-pub(super) fn folded(term: &str) -> String {
-    fold(term)
 }
 
 impl ReadTx<'_> {
@@ -186,19 +178,5 @@ impl Tx<'_> {
         self.execute(ENTER, (indexed, last))?;
         self.execute(SET_INDEXED, [last])?;
         self.has_messages_to_index()
-    }
-    /// Says what a contact is found by: name, addresses, numbers. Call it whenever one of them changes, in the same unit;
-    /// a contact that is removed leaves the index by itself.
-    pub fn set_contact_words<'a>(
-        &mut self,
-        contact_pk: Pk,
-        texts: impl IntoIterator<Item = &'a str>,
-    ) -> Result<()> {
-        let lines: Vec<String> = texts
-            .into_iter()
-            .map(|t| fold(&t.replace(['\n', '\r'], " ")))
-            .collect();
-        self.execute(SET_CONTACT_WORDS, (contact_pk, lines.join("\n")))
-            .map(|_| ())
     }
 }

@@ -1,6 +1,6 @@
 //! The index beside the texts: what is found, what is gone, and how it is read.
 
-use super::{Durability, Store, Tx};
+use super::{ContactFilter, Durability, Store, Tx};
 use crate::error::Result;
 use crate::model::text::fold;
 use std::sync::Arc;
@@ -266,34 +266,63 @@ async fn what_is_removed_leaves_the_index_and_the_file() {
 #[tokio::test]
 async fn contacts_are_found_until_they_are_gone() {
     let (store, _folder) = store();
-    let asked = || {
-        store.read(|r| {
-            let sql = format!(
-                "SELECT c.pk FROM contact c WHERE {}",
-                super::search::CONTACT_HOLDS
-            );
-            r.all(
-                &sql,
-                (
-                    super::search::contact_query("@EX"),
-                    super::search::folded("@EX"),
-                ),
-                |r| r.get::<_, i64>(0),
-            )
-        })
+    let found = |term: &'static str| {
+        let filter = ContactFilter {
+            text: Some(term.to_owned()),
+            is_unknown: true,
+            limit: -1,
+            ..ContactFilter::default()
+        };
+        let store = store.clone();
+        async move {
+            store
+                .read(move |r| r.contacts(&filter))
+                .await
+                .expect("searches")
+                .1
+        }
     };
     store
         .write(|tx| {
-            tx.execute("INSERT INTO contact (pk, id, name, created_at, updated_at) VALUES (5, 'c', 'Iris', 1, 1)", [])?;
-            tx.set_contact_words(5, ["Iris", "iris@example.org"])
+            tx.execute("INSERT INTO contact (pk, id, name, created_at, updated_at) VALUES (5, 'c', 'Iris Ü', 1, 1)", [])?;
+            tx.execute("INSERT INTO contact_address (contact_pk, kind, position, value, value_key) VALUES (5, 'email', 0, 'I@Ex.org', 'i@ex.org')", [])
         })
         .await
         .expect("writes");
-    assert_eq!(asked().await.expect("searches"), [5]);
+    for (term, count) in [
+        ("ü", 1),
+        ("@EX", 1),
+        ("iris", 1),
+        ("", 1),
+        ("ü\ni", 0),
+        ("x@", 0),
+    ] {
+        assert_eq!(found(term).await, count, "{term:?}");
+    }
+    store
+        .write(|tx| {
+            tx.execute("UPDATE contact SET name = 'Ida'", [])?;
+            tx.execute("UPDATE contact_address SET value = 'Else@ex.org'", [])
+        })
+        .await
+        .expect("writes");
+    for (term, count) in [("ü", 0), ("I@", 0), ("IDA", 1), ("else@ex", 1)] {
+        assert_eq!(found(term).await, count, "{term:?}");
+    }
+    store
+        .write(|tx| tx.execute("DELETE FROM contact_address", []))
+        .await
+        .expect("removes");
+    assert_eq!((found("else@ex").await, found("ida").await), (0, 1));
     store
         .write(|tx| tx.execute("DELETE FROM contact", []))
         .await
         .expect("removes");
-    assert!(asked().await.expect("searches").is_empty());
+    assert_eq!(found("ida").await, 0);
+    let sound = "INSERT INTO contact_search(contact_search) VALUES ('integrity-check')";
+    store
+        .write(move |tx| tx.execute(sound, []))
+        .await
+        .expect("a sound index");
     store.close().await;
 }

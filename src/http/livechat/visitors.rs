@@ -9,6 +9,7 @@ use crate::http::page::Page;
 use crate::http::params::{Schema, Type, opt, req, strict};
 use crate::http::{Answer, Call, Reply, Req, listed};
 use crate::model::Pk;
+use crate::model::custom_field::Scope;
 use crate::model::token::VisitorToken;
 use crate::wire;
 use crate::wire::room::Look;
@@ -63,9 +64,17 @@ pub(in crate::http) async fn info(call: Call) -> Answer {
 pub(in crate::http) async fn search(call: Call) -> Answer {
     let req = call.query(&SEARCH)?;
     let page = req.page()?;
+    let fields = req
+        .ctx
+        .live
+        .fields()
+        .iter()
+        .filter(|f| f.scope == Scope::Visitor && f.is_searchable())
+        .map(|f| f.id.clone())
+        .collect();
     let filter = VisitorFilter {
         term: req.params.str("term").to_owned(),
-        fields: Vec::new(),
+        fields,
         sort: page.sort,
         offset: page.offset,
         limit: page.count,
