@@ -7,12 +7,12 @@ use super::timers::pause;
 use std::time::Duration;
 use tokio::sync::watch;
 
-/// How long new messages wait for the index; until then a search compares them one by one.
+/// How often rooms that have become long are looked for.
 const ROUND: Duration = Duration::from_secs(2);
 /// Messages of one unit. Small: the writer is everybody's.
-const BATCH: i64 = 200;
+const BATCH: i64 = 64;
 
-/// Enters new messages into the index, behind everybody's back and in batches: a sender never waits for it.
+/// Enters the messages of long rooms into the index, behind everybody's back: a sender never waits for it.
 pub(super) async fn keep_index(ctx: Ctx, mut stopping: watch::Receiver<bool>) {
     while pause(&mut stopping, ROUND).await {
         loop {
@@ -30,10 +30,13 @@ pub(super) async fn keep_index(ctx: Ctx, mut stopping: watch::Receiver<bool>) {
     }
 }
 
-/// Enters one batch. True while more wait.
+/// Enters one batch. False when there was none.
 async fn index_some(ctx: &Ctx) -> crate::error::Result<bool> {
-    if !ctx.store.read_small(|r| r.has_messages_to_index()).await? {
+    let Some(room_pk) = ctx.store.read_small(|r| r.room_to_index()).await? else {
         return Ok(false);
-    }
-    ctx.store.write(|tx| tx.index_messages(BATCH)).await
+    };
+    ctx.store
+        .write(move |tx| tx.index_room(room_pk, BATCH))
+        .await
+        .map(|()| true)
 }

@@ -1,30 +1,31 @@
 //! The search index over messages, visitors and contacts: literal *contains* in any letter case and script.
 //!
-//! An index row names candidates; [`crate::model::text::fold`] of the stored text decides. Deleting and changing keep the
-//! index by triggers. New messages enter it in batches (`Tx::index_messages`), which costs the sender nothing; those not in
-//! yet are the newest of a room and are compared one by one.
+//! An index row names candidates; [`crate::model::text::fold`] of the stored text decides. The newest messages of a room,
+//! about 64, are read as they are: most rooms are never longer, and neither writing nor removing them costs anything
+//! here. Behind them the index takes over: long rooms enter it in batches (`Tx::index_room`), so that no sender waits for it,
+//! and triggers keep it when messages change or go.
 
 use super::grams;
 use super::message::{COLUMNS, from_row_at};
-use super::tx::{ReadTx, Tx, db};
+use super::tx::{ReadTx, Tx};
 use crate::error::Result;
 use crate::model::Pk;
 use crate::model::message::Message;
 use crate::model::text::fold;
 
-const INDEXED: &str = "SELECT message_pk FROM search_state";
-const NEWEST: &str = "SELECT max(pk) FROM message";
-/// The batch is read by number and entered by room, as the index orders its rows.
-const ENTER: &str = "INSERT INTO message_search(rowid, words) SELECT place, words FROM (
-        SELECT (m.room_pk << 24) + m.seq AS place, message_words(m.kind, m.text, r.visitor_pk) AS words
-        FROM message m JOIN room r ON r.pk = m.room_pk WHERE m.pk > ?1 AND m.pk <= ?2) ORDER BY place";
-const LAST_OF_BATCH: &str =
-    "SELECT max(pk) FROM (SELECT pk FROM message WHERE pk > ?1 ORDER BY pk LIMIT ?2)";
-const SET_INDEXED: &str = "UPDATE search_state SET message_pk = ?1";
-/// A room's newest messages; those the index does not hold yet come first.
-const NEWEST_OF_ROOM: &str =
-    "SELECT m.pk, m.seq, m.is_hidden = 0 AND (m.kind IS NULL OR m.kind = 'livechat-close')
-    AND instr(fold(m.text), ?2) > 0 FROM message m WHERE m.room_pk = ?1 ORDER BY m.seq DESC";
+/// Room for messages in a row number of the index.
+const MOST: i64 = (1 << 24) - 1;
+const INDEXED: &str = "SELECT searched_seq FROM room WHERE pk = ?1";
+/// A room with more than 64 messages that are not in the index: the partial index `room_to_search` holds these alone.
+const TO_INDEX: &str =
+    "SELECT pk FROM room WHERE last_seq > searched_seq + 64 AND searched_seq < ?1 LIMIT 1";
+const ENTER: &str = "INSERT INTO message_search(rowid, words)
+    SELECT (m.room_pk << 24) + m.seq, message_words(m.kind, m.text, r.visitor_pk)
+    FROM room r JOIN message m ON m.room_pk = r.pk WHERE r.pk = ?1 AND m.seq > ?2 AND m.seq <= ?3 ORDER BY m.seq";
+const SET_INDEXED: &str = "UPDATE room SET searched_seq = ?2 WHERE pk = ?1";
+/// What the index does not hold of a room, newest first.
+const NOT_INDEXED: &str = "SELECT m.seq FROM message m WHERE m.room_pk = ?1 AND m.seq > ?2 AND m.is_hidden = 0
+    AND (m.kind IS NULL OR m.kind = 'livechat-close') AND instr(fold(m.text), ?3) > 0 ORDER BY m.seq DESC";
 const IN_ROOM: &str = "SELECT m.seq FROM message_search x
     CROSS JOIN message m ON m.room_pk = ?2 AND m.seq = x.rowid - (?2 << 24) AND m.is_hidden = 0
     WHERE x.message_search MATCH ?1 AND x.rowid BETWEEN (?2 << 24) AND (?2 << 24) + 16777215 AND instr(fold(m.text), ?3) > 0
@@ -32,7 +33,7 @@ const IN_ROOM: &str = "SELECT m.seq FROM message_search x
 const WITH_VISITOR: &str = "SELECT DISTINCT m.room_pk FROM message_search x
     CROSS JOIN message m ON m.room_pk = x.rowid >> 24 AND m.seq = x.rowid & 16777215 AND m.is_hidden = 0
     WHERE x.message_search MATCH ?1 AND instr(fold(m.text), ?2) > 0";
-const LIVELY_ROOMS: &str = "SELECT pk FROM room WHERE visitor_pk = ?1 AND last_message_pk > ?2";
+const ROOMS_OF_VISITOR: &str = "SELECT pk, searched_seq FROM room WHERE visitor_pk = ?1";
 /// What people said in a room, and its closing words.
 const SAID: &str =
     "m.room_pk = ?1 AND m.is_hidden = 0 AND (m.kind IS NULL OR m.kind = 'livechat-close')";
@@ -49,29 +50,23 @@ pub(super) fn contact_query(term: &str) -> Option<String> {
     grams::query(term)
 }
 
+/// What a search asks the database, for the test that looks at its plans.
+#[cfg(test)]
+pub(super) const STATEMENTS: &[&str] = &[
+    INDEXED,
+    TO_INDEX,
+    ENTER,
+    NOT_INDEXED,
+    IN_ROOM,
+    WITH_VISITOR,
+    ROOMS_OF_VISITOR,
+    SAID_COUNT,
+];
+
 impl ReadTx<'_> {
-    /// True when messages wait for the index.
-    pub fn has_messages_to_index(&self) -> Result<bool> {
-        let (newest, indexed) = (self.number(NEWEST, [])?, self.number(INDEXED, [])?);
-        Ok(newest > indexed)
-    }
-    /// Places of a room's messages that hold `needle` and are not in the index yet, newest first.
-    fn places_not_indexed(&self, room_pk: Pk, indexed: Pk, needle: &str) -> Result<Vec<i64>> {
-        let mut statement = self
-            .connection()
-            .prepare_cached(NEWEST_OF_ROOM)
-            .map_err(db)?;
-        let mut rows = statement.query((room_pk, needle)).map_err(db)?;
-        let mut places = Vec::new();
-        while let Some(row) = rows.next().map_err(db)? {
-            if row.get::<_, Pk>(0).map_err(db)? <= indexed {
-                break;
-            }
-            if row.get(2).map_err(db)? {
-                places.push(row.get(1).map_err(db)?);
-            }
-        }
-        Ok(places)
+    /// A room whose newest messages should enter the index.
+    pub fn room_to_index(&self) -> Result<Option<Pk>> {
+        self.first(TO_INDEX, [MOST], |r| r.get(0))
     }
     /// Places of a room's messages that hold `term`, newest first: chat messages and closing words that are not hidden.
     pub fn places_with(&self, room_pk: Pk, term: &str) -> Result<Vec<i64>> {
@@ -79,9 +74,11 @@ impl ReadTx<'_> {
             return Ok(Vec::new());
         };
         let needle = fold(term);
-        let indexed = self.number(INDEXED, [])?;
-        let mut places = self.places_not_indexed(room_pk, indexed, &needle)?;
-        places.extend(self.all(IN_ROOM, (asked, room_pk, &needle), |r| r.get::<_, i64>(0))?);
+        let indexed = self.number(INDEXED, [room_pk])?;
+        let mut places = self.all(NOT_INDEXED, (room_pk, indexed, &needle), |r| r.get(0))?;
+        if indexed > 0 {
+            places.extend(self.all(IN_ROOM, (asked, room_pk, &needle), |r| r.get::<_, i64>(0))?);
+        }
         Ok(places)
     }
     /// Rooms of a visitor with a message that holds `term`.
@@ -90,14 +87,15 @@ impl ReadTx<'_> {
             return Ok(Vec::new());
         };
         let needle = fold(term);
-        let indexed = self.number(INDEXED, [])?;
-        let mut found: Vec<Pk> = self.all(WITH_VISITOR, (asked, &needle), |r| r.get(0))?;
-        for room_pk in self.all(LIVELY_ROOMS, (visitor_pk, indexed), |r| r.get::<_, Pk>(0))? {
-            if !found.contains(&room_pk)
-                && !self
-                    .places_not_indexed(room_pk, indexed, &needle)?
-                    .is_empty()
-            {
+        let rooms: Vec<(Pk, i64)> = self.all(ROOMS_OF_VISITOR, [visitor_pk], |r| {
+            Ok((r.get(0)?, r.get(1)?))
+        })?;
+        let mut found: Vec<Pk> = Vec::new();
+        if rooms.iter().any(|(_, indexed)| *indexed > 0) {
+            found = self.all(WITH_VISITOR, (asked, &needle), |r| r.get(0))?;
+        }
+        for (room_pk, indexed) in rooms {
+            if !found.contains(&room_pk) && self.exists(NOT_INDEXED, (room_pk, indexed, &needle))? {
                 found.push(room_pk);
             }
         }
@@ -164,19 +162,14 @@ impl ReadTx<'_> {
 }
 
 impl Tx<'_> {
-    /// Enters the next messages, at most `limit`, into the index. True while more wait.
-    pub fn index_messages(&mut self, limit: i64) -> Result<bool> {
-        let indexed = self.number(INDEXED, [])?;
-        let Some(last) = self
-            .first(LAST_OF_BATCH, (indexed, limit), |r| {
-                r.get::<_, Option<i64>>(0)
-            })?
-            .flatten()
-        else {
-            return Ok(false);
+    /// Enters the next messages of a room, at most `limit` places, into the index.
+    pub fn index_room(&mut self, room_pk: Pk, limit: i64) -> Result<()> {
+        let Some(head) = self.room_head(room_pk)? else {
+            return Ok(());
         };
-        self.execute(ENTER, (indexed, last))?;
-        self.execute(SET_INDEXED, [last])?;
-        self.has_messages_to_index()
+        let from = self.number(INDEXED, [room_pk])?;
+        let until = head.last_seq.min(from + limit).min(MOST);
+        self.execute(ENTER, (room_pk, from, until))?;
+        self.execute(SET_INDEXED, (room_pk, until)).map(|_| ())
     }
 }
