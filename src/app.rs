@@ -100,6 +100,7 @@ async fn open(
         public_url: Arc::from(public_url),
         passwords: password::shared()?,
         throttle: Arc::new(login::Throttle::default()),
+        reports: Arc::default(),
         vault,
         nudges,
     };
@@ -203,6 +204,7 @@ async fn run(config: Config) -> Result<(), Stop> {
         router: Router::new()?,
         limiter: Limiter::default(),
         assets: crate::http::assets::Cache::new(&public_url),
+        reference: crate::http::reference::Reference::default(),
         config: Web {
             trusted_proxies: config.trusted_proxies,
             has_public_url: config.public_url.is_some(),

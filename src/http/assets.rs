@@ -46,10 +46,32 @@ fn mime(path: &str) -> &'static str {
 }
 
 /// A file as it is sent: its tag, its bytes, and those bytes packed where that pays.
-struct Ready {
+pub(super) struct Ready {
     tag: String,
     plain: Bytes,
     gzip: Option<Bytes>,
+}
+
+impl Ready {
+    /// A text the server made itself.
+    pub(super) fn made(text: String) -> Self {
+        use sha2::{Digest, Sha256};
+        let plain = Bytes::from(text);
+        Self {
+            tag: tag(&Sha256::digest(&plain)),
+            gzip: pack(&plain),
+            plain,
+        }
+    }
+}
+
+fn tag(hash: &[u8]) -> String {
+    let mut tag = String::from("\"");
+    for byte in hash.iter().take(12) {
+        tag.push_str(&format!("{byte:02x}"));
+    }
+    tag.push('"');
+    tag
 }
 
 /// Files made ready once. Debug builds read `dist` from disk and keep nothing, so that an edit shows at once.
@@ -89,11 +111,7 @@ impl Cache {
 }
 
 fn ready(path: &str, file: EmbeddedFile, prefix: &str) -> Ready {
-    let mut tag = String::from("\"");
-    for byte in file.metadata.sha256_hash().iter().take(12) {
-        tag.push_str(&format!("{byte:02x}"));
-    }
-    tag.push('"');
+    let mut tag = tag(&file.metadata.sha256_hash());
     let plain = match file.data {
         Cow::Borrowed(bytes) => Bytes::from_static(bytes),
         Cow::Owned(bytes) => Bytes::from(bytes),
@@ -181,26 +199,7 @@ fn serve(request: &HttpRequest, app: &App, path: &str, rules: Rules) -> HttpResp
     let Some(file) = app.assets.get(path) else {
         return not_found();
     };
-    let header = |name: HeaderName| request.headers().get(name).and_then(|v| v.to_str().ok());
-    let mut response = if header(IF_NONE_MATCH).is_some_and(|v| v.contains(&file.tag)) {
-        HttpResponse::NotModified().finish()
-    } else {
-        match &file.gzip {
-            Some(packed) if header(ACCEPT_ENCODING).is_some_and(|v| v.contains("gzip")) => {
-                HttpResponse::Ok()
-                    .content_type(mime(path))
-                    .insert_header(("content-encoding", "gzip"))
-                    .body(packed.clone())
-            }
-            _ => HttpResponse::Ok()
-                .content_type(mime(path))
-                .body(file.plain.clone()),
-        }
-    };
-    set(&mut response, "etag", &file.tag);
-    // Names carry no hash: browsers keep a copy and ask whether it is still the newest.
-    set(&mut response, "cache-control", "no-cache");
-    set(&mut response, "vary", "Accept-Encoding");
+    let mut response = send(request, &file, mime(path));
     set(
         &mut response,
         "content-security-policy",
@@ -220,6 +219,47 @@ fn serve(request: &HttpRequest, app: &App, path: &str, rules: Rules) -> HttpResp
         Rules::Frame => set(&mut response, "referrer-policy", "same-origin"),
         Rules::Demo => {}
     }
+    response
+}
+
+/// The page of the reference and its files: as strict as the console.
+pub(super) fn serve_made(
+    request: &HttpRequest,
+    app: &App,
+    file: &Ready,
+    kind: &'static str,
+) -> HttpResponse {
+    let mut response = send(request, file, kind);
+    set(
+        &mut response,
+        "content-security-policy",
+        &policy(Rules::Console, app),
+    );
+    set(&mut response, "x-frame-options", "DENY");
+    response
+}
+
+fn send(request: &HttpRequest, file: &Ready, kind: &'static str) -> HttpResponse {
+    let header = |name: HeaderName| request.headers().get(name).and_then(|v| v.to_str().ok());
+    let mut response = if header(IF_NONE_MATCH).is_some_and(|v| v.contains(&file.tag)) {
+        HttpResponse::NotModified().finish()
+    } else {
+        match &file.gzip {
+            Some(packed) if header(ACCEPT_ENCODING).is_some_and(|v| v.contains("gzip")) => {
+                HttpResponse::Ok()
+                    .content_type(kind)
+                    .insert_header(("content-encoding", "gzip"))
+                    .body(packed.clone())
+            }
+            _ => HttpResponse::Ok()
+                .content_type(kind)
+                .body(file.plain.clone()),
+        }
+    };
+    set(&mut response, "etag", &file.tag);
+    // Names carry no hash: browsers keep a copy and ask whether it is still the newest.
+    set(&mut response, "cache-control", "no-cache");
+    set(&mut response, "vary", "Accept-Encoding");
     response
 }
 

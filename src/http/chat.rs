@@ -5,10 +5,15 @@ use super::{Answer, Call, Reply, Req};
 use crate::domain::message::{self, UserMessage};
 use crate::domain::room;
 use crate::error::{Error, Result, codes};
+use crate::http::doc::{Doc, Gives, asks, doc, posts, shape};
 use crate::model::message::Message;
 use crate::model::permission::Permission;
 use crate::model::time::Millis;
 use crate::wire::message::View;
+use crate::wire::shape::{
+    answers::{ChangedMessages, DeletedByUser, PostedMessage},
+    message::Message as Shown,
+};
 use serde_json::{Map, Value, json};
 
 static SEND: Schema = lenient(&[opt("message", Type::Free), opt("previewUrls", Type::Any)]);
@@ -39,19 +44,34 @@ static SYNC: Schema = lenient(&[req("roomId", Type::Str), req("lastUpdate", Type
 /// Client clocks may differ by this much.
 const OUT_OF_SYNC_MS: u64 = 60_000;
 
-/// Keys of a message that are kept as they are.
-fn extra(params: &Params) -> Option<String> {
+/// Keys of a message that are kept as they are; clients read them without looking twice.
+///
+/// Errors: 400 for a value of another kind.
+fn extra(params: &Params) -> Result<Option<String>> {
     let mut out = Map::new();
-    for key in ["attachments", "emoji", "avatar", "customFields"] {
-        match params.value(key) {
-            None | Some(Value::Null) => {}
-            Some(Value::Array(list)) if list.is_empty() => {}
-            Some(value) => {
-                out.insert(key.to_owned(), value.clone());
-            }
+    for (key, kind) in [
+        ("attachments", "array"),
+        ("emoji", "string"),
+        ("avatar", "string"),
+        ("customFields", "object"),
+    ] {
+        let Some(value) = params.value(key).filter(|v| !v.is_null()) else {
+            continue;
+        };
+        let is_fit = match value {
+            Value::Array(list) => kind == "array" && list.iter().all(Value::is_object),
+            Value::String(_) => kind == "string",
+            Value::Object(_) => kind == "object",
+            _ => false,
+        };
+        if !is_fit {
+            return Err(Error::invalid_params(format!("must be {kind}")));
+        }
+        if value.as_array().is_none_or(|list| !list.is_empty()) {
+            out.insert(key.to_owned(), value.clone());
         }
     }
-    (!out.is_empty()).then(|| Value::Object(out).to_string())
+    Ok((!out.is_empty()).then(|| Value::Object(out).to_string()))
 }
 
 fn check_impersonation(req: &Req, params: &Params, alias: Option<&str>) -> Result<()> {
@@ -104,7 +124,7 @@ pub(super) async fn send(call: Call) -> Answer {
             id: params.opt_str("_id").map(str::to_owned),
             text,
             alias,
-            extra: extra(&params),
+            extra: extra(&params)?,
         },
     )
     .await?;
@@ -151,7 +171,7 @@ pub(super) async fn post(call: Call) -> Answer {
         id: None,
         text,
         alias,
-        extra: extra(&req.params),
+        extra: extra(&req.params)?,
     };
     let stored = message::send_as_user(&req.ctx, req.user()?, message)
         .await
@@ -257,3 +277,56 @@ pub(super) async fn sync(call: Call) -> Answer {
         .collect();
     Reply::ok(&json!({ "result": { "updated": updated.map_err(Error::internal)?, "deleted": [] } }))
 }
+
+/// What the reference says of the routes of this file.
+pub(in crate::http) static DOCS: &[Doc] = &[
+    doc("POST chat.sendMessage", "Writes a message.")
+        .note("`message` holds `rid` and `msg`, and may hold `_id`, `alias`, `emoji`, `avatar`, `attachments`, `customFields`.")
+        .body(&SEND)
+        .gives(Gives::Key("message", shape::<Shown>))
+        .fails(WRITING)
+        .examples(&[posts(r#"{"message":{"rid":"{rid}","msg":"It left this morning."}}"#)]),
+    doc("POST chat.postMessage", "Writes a message; the form of bots and scripts.")
+        .body(&POST)
+        .gives(Gives::Flat(shape::<PostedMessage>))
+        .fails(WRITING)
+        .examples(&[posts(r#"{"roomId":"{rid}","text":"It left this morning."}"#)]),
+    doc("POST chat.update", "Changes a message.")
+        .note("Somebody else's needs `edit-message`.")
+        .body(&UPDATE)
+        .gives(Gives::Key("message", shape::<Shown>))
+        .fails(WRITING)
+        .examples(&[posts(r#"{"roomId":"{rid}","msgId":"{agentMessageId}","text":"It left at noon."}"#)]),
+    doc("POST chat.delete", "Deletes a message.")
+        .note("Somebody else's needs `delete-message`.")
+        .body(&DELETE)
+        .gives(Gives::Flat(shape::<DeletedByUser>))
+        .fails(WRITING)
+        .examples(&[posts(r#"{"roomId":"{rid}","msgId":"{agentMessageId}"}"#)]),
+    doc("GET chat.getMessage", "Reads one message.")
+        .query(&GET)
+        .gives(Gives::Key("message", shape::<Shown>))
+        .examples(&[asks(&[("msgId", "{messageId}")])]),
+    doc("GET chat.syncMessages", "Reads what changed in a room since a time, oldest first.")
+        .query(&SYNC)
+        .gives(Gives::Key("result", shape::<ChangedMessages>))
+        .fails(&[codes::ERROR_NOT_ALLOWED])
+        .examples(&[asks(&[("roomId", "{rid}"), ("lastUpdate", "2024-03-05T14:00:00.000Z")])]),
+];
+
+/// What writing can answer.
+const WRITING: &[crate::error::Row] = &[
+    codes::MESSAGE_PARAM_MISSING,
+    codes::TS_OUT_OF_SYNC,
+    codes::CODED_NOT_ALLOWED,
+    codes::ERROR_INVALID_ROOM,
+    codes::INVALID_CHANNEL,
+    codes::ERROR_NOT_ALLOWED,
+    codes::ROOM_CLOSED,
+    codes::INVALID_MESSAGE,
+    codes::MESSAGE_TOO_LONG,
+    codes::MESSAGE_SIZE_EXCEEDED,
+    codes::MESSAGE_ID_CONFLICT,
+    codes::ACTION_NOT_ALLOWED,
+    codes::ON_HOLD,
+];

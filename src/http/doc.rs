@@ -5,7 +5,7 @@
 
 use super::params::Schema;
 use crate::error::Row;
-use utoipa::openapi::{RefOr, Schema as Answer};
+use utoipa::openapi::{RefOr, Schema as Described};
 use utoipa::{PartialSchema, ToSchema};
 
 /// Name of a shape, its schema, and the named schemas it refers to.
@@ -13,9 +13,9 @@ pub struct Shaped {
     /// Name in `components.schemas`.
     pub name: String,
     /// The schema itself.
-    pub schema: RefOr<Answer>,
+    pub schema: RefOr<Described>,
     /// What it refers to.
-    pub parts: Vec<(String, RefOr<Answer>)>,
+    pub parts: Vec<(String, RefOr<Described>)>,
 }
 
 /// Gives a shape when the document is written.
@@ -34,12 +34,16 @@ pub fn shape<T: ToSchema + PartialSchema>() -> Shaped {
 
 /// What a 200 holds. `success: true` is added to all but `Bare`.
 pub enum Gives {
+    /// Nobody has said so yet.
+    Untold,
     /// Nothing but `success`.
     Nothing,
     /// The fields of this shape.
     Flat(Shape),
     /// This shape under one key.
     Key(&'static str, Shape),
+    /// This shape under one key, or `null` there.
+    Maybe(&'static str, Shape),
     /// A page of these under one key, with `count`, `offset` and `total`.
     Page(&'static str, Shape),
     /// A list of these under one key, without paging.
@@ -69,6 +73,12 @@ pub struct Doc {
     pub route: &'static str,
     /// One sentence, said to an integrator.
     pub summary: &'static str,
+    /// What the sentence leaves out; may be empty.
+    pub note: &'static str,
+    /// True for a call that newer clients replace by another.
+    pub is_deprecated: bool,
+    /// True when the body comes as `multipart/form-data` with a file under `file`.
+    pub is_multipart: bool,
     /// What the query may hold.
     pub query: Option<&'static Schema>,
     /// What the body may hold.
@@ -86,9 +96,12 @@ pub const fn doc(route: &'static str, summary: &'static str) -> Doc {
     Doc {
         route,
         summary,
+        note: "",
+        is_deprecated: false,
+        is_multipart: false,
         query: None,
         body: None,
-        gives: Gives::Nothing,
+        gives: Gives::Untold,
         errors: &[],
         examples: &[],
     }
@@ -107,6 +120,24 @@ impl Doc {
         self.body = Some(schema);
         self
     }
+    /// Says what the summary leaves out: permissions the handler tests, side effects.
+    #[must_use]
+    pub const fn note(mut self, note: &'static str) -> Self {
+        self.note = note;
+        self
+    }
+    /// A call that newer clients replace by another.
+    #[must_use]
+    pub const fn deprecated(mut self) -> Self {
+        self.is_deprecated = true;
+        self
+    }
+    /// The body is `multipart/form-data`: a file under `file`, and the fields of `body`.
+    #[must_use]
+    pub const fn multipart(mut self) -> Self {
+        self.is_multipart = true;
+        self
+    }
     /// Names its own errors, in test order.
     #[must_use]
     pub const fn fails(mut self, errors: &'static [Row]) -> Self {
@@ -123,5 +154,32 @@ impl Doc {
     #[must_use]
     pub const fn gives(self, gives: Gives) -> Self {
         Self { gives, ..self }
+    }
+}
+
+/// A request without anything but its path.
+pub const fn bare() -> Example {
+    Example {
+        path: &[],
+        query: &[],
+        body: "",
+    }
+}
+
+/// A request with a query.
+pub const fn asks(query: &'static [(&'static str, &'static str)]) -> Example {
+    Example { query, ..bare() }
+}
+
+/// A request with a JSON body.
+pub const fn posts(body: &'static str) -> Example {
+    Example { body, ..bare() }
+}
+
+impl Example {
+    /// The same with values for the parameters of the path.
+    #[must_use]
+    pub const fn at(self, path: &'static [(&'static str, &'static str)]) -> Self {
+        Self { path, ..self }
     }
 }

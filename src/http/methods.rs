@@ -4,8 +4,10 @@ use super::params::{Schema, Type, lenient, opt};
 use super::socket::AddressGate;
 use super::{Answer, Call, Reply, json as read_json};
 use crate::error::{Error, codes};
+use crate::http::doc::{Doc, Gives, doc, posts, shape};
 use crate::realtime::{self, methods};
 use crate::wire::ddp;
+use crate::wire::shape::answers::Sentence;
 use actix_web::web::Data;
 use serde_json::{Map, Value, json};
 use std::rc::Rc;
@@ -74,3 +76,23 @@ pub(super) async fn call(call: Call) -> Answer {
     }
     Reply::ok(&json!({ "message": ddp::result(&id, &outcome) }))
 }
+
+/// What the reference says of the routes of this file.
+pub(in crate::http) static DOCS: &[Doc] = &[
+    doc("POST method.call/{*method}", "Calls a method of the realtime protocol as a user.")
+        .note("The answer holds the method's frame as text, refusals inside it. `x-realtime` lists the methods.")
+        .body(&CALL)
+        .gives(Gives::Flat(shape::<Sentence>))
+        .examples(&[posts(
+            r#"{"message":"{\"msg\":\"method\",\"id\":\"1\",\"method\":\"livechat:getRoutingConfig\",\"params\":[]}"}"#,
+        )
+        .at(&[("method", "livechat:getRoutingConfig")])]),
+    doc("POST method.callAnon/{*method}", "Calls a method of the realtime protocol without a login.")
+        .note("The answer holds the method's frame as text, refusals inside it. `x-realtime` lists the methods.")
+        .body(&CALL)
+        .gives(Gives::Flat(shape::<Sentence>))
+        .examples(&[posts(
+            r#"{"message":"{\"msg\":\"method\",\"id\":\"1\",\"method\":\"livechat:getInitialData\",\"params\":[\"{token}\"]}"}"#,
+        )
+        .at(&[("method", "livechat:getInitialData")])]),
+];

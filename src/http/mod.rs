@@ -8,6 +8,7 @@ mod address;
 pub mod assets;
 mod avatar;
 mod body;
+mod canned_responses;
 mod chat;
 mod cors;
 mod dispatch;
@@ -25,6 +26,7 @@ pub mod openapi;
 mod page;
 pub mod params;
 mod permissions;
+pub mod reference;
 mod rooms;
 pub mod routes;
 pub mod server;
@@ -35,6 +37,7 @@ mod socket;
 mod sorting;
 mod subscriptions;
 mod uploads;
+mod user_docs;
 mod users;
 
 use crate::domain::Ctx;
@@ -67,6 +70,8 @@ pub struct App {
     pub limiter: Limiter,
     /// Files of widget and console.
     pub assets: assets::Cache,
+    /// The reference of the API.
+    pub reference: reference::Reference,
     /// Process settings that requests need.
     pub config: crate::config::Web,
     /// Set once the process is stopping.
@@ -203,6 +208,32 @@ impl Call {
             json::parse(&self.body).ok_or_else(bad_json)?
         };
         Ok((value, self.finish(&params::NOTHING, Map::new())?))
+    }
+
+    /// A body that is a list of objects with this schema, at least one.
+    ///
+    /// Errors: as [`Self::body`].
+    pub fn list(mut self, item: &Schema) -> Result<(Vec<Params>, Req)> {
+        let body = std::mem::take(&mut self.body);
+        let sent = if body.is_empty() {
+            Value::Object(Map::new())
+        } else {
+            json::parse(&body).ok_or_else(bad_json)?
+        };
+        let Value::Array(sent) = sent else {
+            return Err(Error::invalid_params("must be array"));
+        };
+        if sent.is_empty() {
+            return Err(Error::invalid_params("must NOT have fewer than 1 items"));
+        }
+        let mut items = Vec::with_capacity(sent.len());
+        for one in sent {
+            let Value::Object(map) = one else {
+                return Err(Error::invalid_params("must be object"));
+            };
+            items.push(item.read(map)?);
+        }
+        Ok((items, self.finish(&params::NOTHING, Map::new())?))
     }
 
     fn read_query(&self) -> Result<Map<String, Value>> {

@@ -1,15 +1,23 @@
 //! `permissions`, `roles`: who may do what.
 
-use super::params::{Schema, Type, opt, strict};
+use super::params::{Schema, Type, lenient, opt, req, strict};
 use super::{Answer, Call, Reply, Req};
 use crate::domain::permission;
 use crate::error::{Error, Result, codes};
+use crate::http::doc::{Doc, Gives, asks, bare, doc, posts, shape};
 use crate::model::permission::{Permission, ROLES};
 use crate::model::time::Millis;
 use crate::wire;
+use crate::wire::shape::{
+    answers::ChangedPermissions,
+    manage::{Permission as Granted, Role},
+};
 use serde_json::{Value, json};
 
 static LIST: Schema = strict(&[opt("updatedSince", Type::Str)]);
+/// For the reference: what [`read`] takes.
+static GRANT: Schema = lenient(&[req("_id", Type::Str), req("roles", Type::StrList)]);
+static UPDATE: Schema = lenient(&[req("permissions", Type::ObjList(&GRANT))]);
 
 /// `GET permissions.listAll` → `{"update":[{_id,roles,_updatedAt}],"remove":[]}`, with `updatedSince` only what changed.
 ///
@@ -100,3 +108,21 @@ pub(super) async fn roles(call: Call) -> Answer {
     call.none()?;
     Reply::ok(&json!({ "roles": wire::permission::roles() }))
 }
+
+/// What the reference says of the routes of this file.
+pub(in crate::http) static DOCS: &[Doc] = &[
+    doc("POST permissions.update", "Replaces the roles of permissions; in force for the next request.")
+        .note("Needs `access-permissions`. Answers with all permissions.")
+        .body(&UPDATE)
+        .gives(Gives::List("permissions", shape::<Granted>))
+        .fails(&[codes::PERMISSIONS_NOT_ALLOWED, codes::INVALID_BODY_PARAMS, codes::INVALID_PERMISSION, codes::INVALID_ROLE])
+        .examples(&[posts(r#"{"permissions":[{"_id":"view-l-room","roles":["admin","livechat-agent","livechat-manager"]}]}"#)]),
+    doc("GET permissions.listAll", "Lists permissions with the roles that hold them.")
+        .query(&LIST)
+        .gives(Gives::Flat(shape::<ChangedPermissions>))
+        .fails(&[codes::UPDATED_SINCE_INVALID])
+        .examples(&[bare(), asks(&[("updatedSince", "2024-03-05T14:00:00.000Z")])]),
+    doc("GET roles.list", "Lists the roles.")
+        .gives(Gives::List("roles", shape::<Role>))
+        .examples(&[bare()]),
+];

@@ -5,9 +5,11 @@ use super::subscriptions::updated_since;
 use super::{Answer, Call, Reply, Req};
 use crate::domain::room;
 use crate::error::{Error, Result, codes};
+use crate::http::doc::{Doc, Gives, asks, bare, doc, shape};
 use crate::model::room::Room;
 use crate::wire;
 use crate::wire::room::Look;
+use crate::wire::shape::{answers::ChangedRooms, room::Room as Shown};
 use serde_json::{Value, json};
 
 static GET: Schema = strict(&[opt("updatedSince", Type::Str)]);
@@ -77,3 +79,38 @@ pub(super) async fn leave(call: Call) -> Answer {
     find(&req, codes::ERROR_NOT_ALLOWED.into()).await?;
     Err(codes::ERROR_NOT_ALLOWED.into())
 }
+
+/// What the reference says of the routes of this file.
+pub(in crate::http) static DOCS: &[Doc] = &[
+    doc(
+        "GET rooms.get",
+        "Lists the rooms the caller has a place in.",
+    )
+    .query(&GET)
+    .gives(Gives::Flat(shape::<ChangedRooms>))
+    .fails(&[codes::UPDATED_SINCE_INVALID])
+    .examples(&[
+        bare(),
+        asks(&[("updatedSince", "2024-03-05T14:00:00.000Z")]),
+    ]),
+    doc("GET rooms.info", "Reads a room.")
+        .query(&INFO)
+        .gives(Gives::Key("room", shape::<Shown>))
+        .fails(&[codes::ROOM_NOT_FOUND, codes::NOT_ALLOWED])
+        .examples(&[asks(&[("roomId", "{rid}")])]),
+    doc(
+        "POST rooms.leave",
+        "Always refused: a livechat room is handed over or closed, never left.",
+    )
+    .gives(Gives::Nothing)
+    .body(&LEAVE)
+    .fails(&[codes::ROOM_NOT_FOUND, codes::ERROR_NOT_ALLOWED]),
+    doc(
+        "GET channels.info",
+        "Reads a room, under the key of older bots.",
+    )
+    .query(&INFO)
+    .gives(Gives::Key("channel", shape::<Shown>))
+    .fails(&[codes::ROOM_NOT_FOUND])
+    .examples(&[asks(&[("roomId", "{rid}")])]),
+];

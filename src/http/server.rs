@@ -1,6 +1,6 @@
 //! The HTTP server: its services, its limits, and an orderly stop.
 
-use super::{App, assets, avatar, dispatch, files, health, middleware, socket};
+use super::{App, assets, avatar, dispatch, files, health, middleware, reference, socket};
 use actix_web::dev::Server;
 use actix_web::guard;
 use actix_web::http::KeepAlive;
@@ -36,6 +36,8 @@ fn reading() -> actix_web::Route {
 fn services(config: &mut web::ServiceConfig) {
     config
         // First: the router asks one after the other, and the patterns below cost more than a message should pay.
+        // One exact path; what it costs a message is a comparison.
+        .route("/api/openapi.json", reading().to(reference::document))
         .service(web::scope("/api").default_service(web::to(dispatch::dispatch)))
         .route("/health", reading().to(health::health))
         .route("/ready", reading().to(health::ready))
@@ -64,6 +66,9 @@ fn services(config: &mut web::ServiceConfig) {
         .route("/console", reading().to(assets::console))
         .route("/console/{page:.*}", reading().to(assets::console))
         .route("/setup", reading().to(assets::console))
+        .route("/docs", reading().to(reference::page))
+        .route("/docs/docs.css", reading().to(reference::style))
+        .route("/docs/docs.js", reading().to(reference::script))
         .route("/sounds/{file:.*}", reading().to(assets::sound))
         .route("/file-upload/{id}/{name:.*}", reading().to(files::get))
         .route("/file-upload/{id}", reading().to(files::get))

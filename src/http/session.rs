@@ -6,7 +6,12 @@ use crate::domain::login::{self, Login, Who};
 use crate::domain::password::Secret;
 use crate::domain::session;
 use crate::error::codes;
+use crate::http::doc::{Doc, Gives, bare, doc, posts, shape};
 use crate::wire;
+use crate::wire::shape::{
+    answers::{LoginAnswer, LogoutAnswer},
+    user::Me,
+};
 use serde_json::json;
 
 static LOGIN: Schema = lenient(&[
@@ -115,3 +120,23 @@ pub(crate) fn secret(value: Option<&serde_json::Value>) -> Option<Secret> {
     let digest = value.get("digest")?.as_str()?;
     Some(Secret::Digest(digest.to_owned()))
 }
+
+/// What the reference says of the routes of this file.
+pub(in crate::http) static DOCS: &[Doc] = &[
+    doc("POST login", "Logs in with a password, or goes on with an earlier login.")
+        .note("Either `user`, `username` or `email` with `password`, or `resume`. After failures the answers come more and more slowly.")
+        .body(&LOGIN)
+        .gives(Gives::Bare(shape::<LoginAnswer>))
+        .fails(&[codes::LOGIN_FAILED])
+        .examples(&[posts(r#"{"user":"{agentUsername}","password":"{password}"}"#)]),
+    doc("POST logout", "Ends the login used, no other.")
+        .gives(Gives::Bare(shape::<LogoutAnswer>))
+        .examples(&[bare()]),
+    doc("GET logout", "Ends the login used, no other; the form of older clients.")
+        .gives(Gives::Bare(shape::<LogoutAnswer>))
+        .deprecated()
+        .examples(&[bare()]),
+    doc("GET me", "Reads the caller's own account.")
+        .gives(Gives::Flat(shape::<Me>))
+        .examples(&[bare()]),
+];

@@ -5,10 +5,12 @@ use super::sorting::{Key, Sortable};
 use super::{Answer, Call, Reply, Req, listed};
 use crate::domain::setting;
 use crate::error::codes;
+use crate::http::doc::{Doc, Gives, asks, bare, doc, posts, shape};
 use crate::model::permission::Permission;
 use crate::model::setting::{Def, Kind};
 use crate::model::setting_table::TABLE;
 use crate::wire;
+use crate::wire::shape::manage::Setting;
 use serde_json::Value;
 
 const PAGE: &[Field] = &[
@@ -96,3 +98,31 @@ pub(super) async fn set(call: Call) -> Answer {
     setting::change(&req.ctx, req.path("_id"), value).await?;
     Reply::empty()
 }
+
+/// What the reference says of the routes of this file.
+pub(in crate::http) static DOCS: &[Doc] = &[
+    doc(
+        "GET settings",
+        "Lists settings; without `view-privileged-setting` the public ones alone.",
+    )
+    .query(&LIST)
+    .gives(Gives::Page("settings", shape::<Setting>))
+    .examples(&[asks(&[("count", "5")])]),
+    doc("GET settings.public", "Lists the public settings.")
+        .query(&PUBLIC)
+        .gives(Gives::Page("settings", shape::<Setting>))
+        .examples(&[asks(&[("_id", "Livechat_title,Livechat_enabled")])]),
+    doc("GET settings/{_id}", "Reads one setting.")
+        .query(&ONE)
+        .gives(Gives::Flat(shape::<Setting>))
+        .fails(&[codes::BARE_FAILURE])
+        .examples(&[bare().at(&[("_id", "Livechat_title")])]),
+    doc(
+        "POST settings/{_id}",
+        "Changes a setting; in force before the answer.",
+    )
+    .gives(Gives::Nothing)
+    .body(&CHANGE)
+    .fails(&[codes::BARE_FAILURE, codes::SETTING_FIXED])
+    .examples(&[posts(r#"{"value":"Shop"}"#).at(&[("_id", "Livechat_title")])]),
+];

@@ -3,7 +3,10 @@
 use super::params::{Schema, Type, opt, req, strict};
 use super::{Answer, Call, Reply};
 use crate::domain::setup::{self, FirstAccount};
+use crate::error::codes;
+use crate::http::doc::{Doc, Gives, doc, shape};
 use crate::wire;
+use crate::wire::shape::answers::Login;
 use serde_json::json;
 
 static CHECK: Schema = strict(&[req("key", Type::Str)]);
@@ -43,3 +46,29 @@ pub(super) async fn run(call: Call) -> Answer {
     let me = wire::user::me(&login.user, &req.ctx.site_url());
     Reply::ok(&json!({ "userId": login.user.id, "authToken": login.token, "me": me }))
 }
+
+/// What the reference says of the routes of this file.
+pub(in crate::http) static DOCS: &[Doc] = &[
+    doc(
+        "POST deskbell/setup.check",
+        "Says whether a set-up link still works.",
+    )
+    .gives(Gives::Nothing)
+    .body(&CHECK)
+    .fails(&[codes::SETUP_LINK_INVALID, codes::SETUP_DONE]),
+    doc(
+        "POST deskbell/setup",
+        "Makes the first administrator of a fresh server, and logs in.",
+    )
+    .body(&SETUP)
+    .gives(Gives::Flat(shape::<Login>))
+    .fails(&[
+        codes::SETUP_LINK_INVALID,
+        codes::SETUP_DONE,
+        codes::FIELD_REQUIRED,
+        codes::FIELD_INVALID,
+        codes::INVALID_EMAIL,
+        codes::WEAK_PASSWORD,
+        codes::FIELD_UNAVAILABLE,
+    ]),
+];

@@ -4,8 +4,10 @@ use super::params::{Schema, Type, lenient, opt, req, strict};
 use super::{Answer, Call, Reply, Req};
 use crate::domain::subscription;
 use crate::error::{Error, Result, codes};
+use crate::http::doc::{Doc, Gives, asks, bare, doc, posts, shape};
 use crate::model::time::Millis;
 use crate::wire;
+use crate::wire::shape::{answers::ChangedSubscriptions, subscription::Subscription as Shown};
 use crate::wire::time::Dates;
 use serde_json::{Value, json};
 
@@ -96,3 +98,42 @@ pub(super) async fn unread(call: Call) -> Answer {
     subscription::unread(&req.ctx, req.user()?, room_id, first).await?;
     Reply::empty()
 }
+
+/// What the reference says of the routes of this file.
+pub(in crate::http) static DOCS: &[Doc] = &[
+    doc(
+        "GET subscriptions.get",
+        "Lists the caller's places in rooms.",
+    )
+    .query(&GET)
+    .gives(Gives::Flat(shape::<ChangedSubscriptions>))
+    .fails(&[codes::UPDATED_SINCE_INVALID])
+    .examples(&[
+        bare(),
+        asks(&[("updatedSince", "2024-03-05T14:00:00.000Z")]),
+    ]),
+    doc(
+        "GET subscriptions.getOne",
+        "Reads the caller's place in a room; `null` without one.",
+    )
+    .query(&GET_ONE)
+    .gives(Gives::Maybe("subscription", shape::<Shown>))
+    .examples(&[asks(&[("roomId", "{rid}")])]),
+    doc("POST subscriptions.read", "Marks a room as read.")
+        .gives(Gives::Nothing)
+        .body(&READ)
+        .fails(&[codes::ERROR_INVALID_ROOM])
+        .examples(&[posts(r#"{"rid":"{rid}"}"#)]),
+    doc(
+        "POST subscriptions.unread",
+        "Marks a room, or what came from a message on, as unread.",
+    )
+    .gives(Gives::Nothing)
+    .body(&UNREAD)
+    .fails(&[
+        codes::ERROR_INVALID_ROOM,
+        codes::INVALID_MESSAGE,
+        codes::ERROR_NOT_ALLOWED,
+    ])
+    .examples(&[posts(r#"{"roomId":"{rid}"}"#)]),
+];

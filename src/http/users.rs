@@ -8,11 +8,11 @@ use crate::domain::presence;
 use crate::domain::user::check_roles;
 use crate::error::{Error, Result, codes};
 use crate::model::permission::{ADMIN, Permission};
-use crate::model::user::User;
+use crate::model::user::{About, User};
 use crate::wire;
 use serde_json::{Map, Value, json};
 
-static CREATE: Schema = strict(&[
+pub(super) static CREATE: Schema = strict(&[
     req("email", Type::Str),
     req("name", Type::Str),
     req("password", Type::Str),
@@ -45,25 +45,26 @@ static DATA: Schema = strict(&[
     opt("statusText", Type::Str),
     opt("customFields", Type::Free),
 ]);
-static UPDATE: Schema = strict(&[
+pub(super) static UPDATE: Schema = strict(&[
     req("userId", Type::Str),
     req("data", Type::Obj(&DATA)),
     opt("confirmRelinquish", Type::Bool),
 ]);
-static INFO: Schema = strict(&[
+pub(super) static INFO: Schema = strict(&[
     opt("userId", Type::Str),
     opt("username", Type::Str),
     opt("fields", Type::Str),
     opt("query", Type::Str),
 ]);
-static GET_STATUS: Schema = strict(&[opt("userId", Type::Str), opt("username", Type::Str)]);
-static DELETE: Schema = strict(&[
+pub(super) static GET_STATUS: Schema =
+    strict(&[opt("userId", Type::Str), opt("username", Type::Str)]);
+pub(super) static DELETE: Schema = strict(&[
     opt("userId", Type::Str),
     opt("username", Type::Str),
     opt("user", Type::Str),
     opt("confirmRelinquish", Type::Bool),
 ]);
-static SET_STATUS: Schema = Schema {
+pub(super) static SET_STATUS: Schema = Schema {
     fields: &[
         opt("status", Type::Str),
         opt("message", Type::Str),
@@ -72,13 +73,14 @@ static SET_STATUS: Schema = Schema {
     ],
     mode: Mode::CheckLenient,
 };
-static SET_ACTIVE: Schema = strict(&[
+pub(super) static SET_ACTIVE: Schema = strict(&[
     req("userId", Type::Str),
     req("activeStatus", Type::Bool),
     opt("confirmRelinquish", Type::Bool),
 ]);
-static PREFERENCES: Schema = strict(&[opt("userId", Type::Str), req("data", Type::Free)]);
-static LIST: Schema = strict(&[
+pub(super) static PREFERENCES: Schema =
+    strict(&[opt("userId", Type::Str), req("data", Type::Free)]);
+pub(super) static LIST: Schema = strict(&[
     opt("offset", Type::Num),
     opt("count", Type::Num),
     opt("sort", Type::Str),
@@ -100,6 +102,16 @@ fn may_assign(req: &Req, roles: &[String]) -> Result<()> {
         return Err(not_allowed("Assigning roles is not allowed"));
     }
     Ok(())
+}
+
+/// What else is kept of an account.
+fn about(p: &Params) -> About {
+    About {
+        bio: p.opt_str("bio").map(str::to_owned),
+        nickname: p.opt_str("nickname").map(str::to_owned),
+        custom_fields: p.value("customFields").map(Value::to_string),
+        requires_password_change: p.bool("requirePasswordChange"),
+    }
 }
 
 /// `POST users.create` → `{"user"}`.
@@ -124,6 +136,7 @@ pub(super) async fn create(call: Call) -> Answer {
         is_active: p.bool("active").unwrap_or(true),
         is_verified: p.bool("verified").unwrap_or(false),
         status_text: text("statusText"),
+        about: about(p),
     };
     let made = account::create(&req.ctx, draft).await?;
     log::info!(target: "security", "account created user={} by={}", made.id, req.user()?.id);
@@ -351,6 +364,7 @@ pub(super) async fn update(call: Call) -> Answer {
         roles,
         is_active,
         status_text: text("statusText"),
+        about: about(&data),
     };
     let changed = account::update(&req.ctx, found.pk, change).await?;
     log::info!(target: "security", "account changed user={} by={}", changed.id, req.user()?.id);

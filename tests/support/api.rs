@@ -137,6 +137,7 @@ impl Api {
     }
     async fn send(&self, method: Method, path: &str, body: Option<(&str, Vec<u8>)>) -> Reply {
         let asked = format!("{method} {path}");
+        let verb = method.as_str().to_owned();
         let mut request = self.client.request(method, self.url(path));
         for (name, value) in &self.headers {
             request = request.header(name, value);
@@ -154,6 +155,7 @@ impl Api {
             .text()
             .await
             .unwrap_or_else(|e| panic!("{asked}: {e:?}"));
+        super::document::check(&verb, path, status, &text);
         Reply {
             asked,
             status,

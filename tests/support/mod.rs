@@ -20,7 +20,10 @@
 )]
 
 mod api;
+mod document;
+pub mod form;
 mod people;
+mod schema;
 mod server;
 
 pub use api::{Api, Reply, encode};

@@ -1,10 +1,13 @@
 //! `livechat/agent.info/:rid/:token`, `livechat/agent.next/:token`: the agent as visitors see one.
 
 use crate::domain::{access, agent_info};
+use crate::error::codes;
+use crate::http::doc::{Doc, Gives, asks, bare, doc, shape};
 use crate::http::limit::Class;
 use crate::http::params::{Schema, Type, opt, strict};
 use crate::http::{Answer, Call, Reply};
 use crate::wire;
+use crate::wire::shape::user::{AgentInfo, NextAgent};
 use serde_json::json;
 
 static NEXT: Schema = strict(&[opt("department", Type::Str)]);
@@ -33,3 +36,17 @@ pub(in crate::http) async fn next(call: Call) -> Answer {
         None => Reply::empty(),
     }
 }
+
+/// What the reference says of the routes of this file.
+pub(in crate::http) static DOCS: &[Doc] = &[
+    doc("GET livechat/agent.info/{rid}/{token}", "Tells who serves the visitor's room.")
+        .gives(Gives::Key("agent", shape::<AgentInfo>))
+        .fails(&[codes::INVALID_TOKEN, codes::INVALID_ROOM, codes::INVALID_AGENT])
+        .examples(&[bare().at(&[("rid", "{rid}"), ("token", "{token}")])]),
+    doc("GET livechat/agent.next/{token}", "Tells who would serve this visitor next.")
+        .note("Nothing but `success` is told while the visitor has an open room. One token moves the order of agents at most once a minute.")
+        .query(&NEXT)
+        .gives(Gives::Flat(shape::<NextAgent>))
+        .fails(&[codes::INVALID_TOKEN, codes::INVALID_AGENT, codes::AGENT_NOT_FOUND])
+        .examples(&[asks(&[("department", "{departmentId}")]).at(&[("token", "{token}")])]),
+];

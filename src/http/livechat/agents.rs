@@ -2,12 +2,15 @@
 
 use crate::domain::agent::{self, Kind};
 use crate::error::{Result, codes};
+use crate::http::doc::{Doc, Gives, asks, bare, doc, posts, shape};
+use crate::http::error::without_suffix;
 use crate::http::params::{Schema, Type, opt, req, strict};
 use crate::http::sorting::holds;
 use crate::http::{Answer, Call, Reply, Req, listed};
 use crate::model::permission::Permission;
 use crate::model::user::User;
 use crate::wire;
+use crate::wire::shape::{Who, answers::Availability, department::DepartmentAgent, user::Agent};
 use serde_json::{Map, Value, json};
 
 static LIST: Schema = strict(&[
@@ -24,6 +27,11 @@ static LIST: Schema = strict(&[
 static ADD: Schema = strict(&[req("username", Type::Str)]);
 static NONE: Schema = strict(&[]);
 static DEPARTMENTS: Schema = strict(&[opt("enabledDepartmentsOnly", Type::Bool)]);
+static INFO: Schema = strict(&[
+    req("agentId", Type::Str),
+    req("agentData", Type::Free),
+    req("agentDepartments", Type::StrList),
+]);
 static STATUS: Schema = strict(&[
     opt("status", Type::OneOf(&["available", "not-available"])),
     opt("agentId", Type::Str),
@@ -164,6 +172,21 @@ pub(in crate::http) async fn departments(call: Call) -> Answer {
     Reply::ok(&json!({ "departments": lines }))
 }
 
+/// `POST livechat/agents.saveInfo` `{agentId, agentData, agentDepartments}` → `{}`. The agent leaves the departments that
+/// are not listed.
+///
+/// Errors: 403; `error-user-is-not-agent`.
+pub(in crate::http) async fn save_info(call: Call) -> Answer {
+    let req = call.body(&INFO).map_err(without_suffix)?;
+    let data = req.params.obj("agentData").unwrap_or_default();
+    let limit =
+        agent::chat_limit(data.value("maxNumberSimultaneousChat")).map_err(without_suffix)?;
+    let departments = req.params.list("agentDepartments").unwrap_or_default();
+    let id = req.params.str("agentId").to_owned();
+    agent::save_info(&req.ctx, id, limit, departments).await?;
+    Reply::empty()
+}
+
 /// `POST livechat/agent.status` `{status?, agentId?}` → `{"status"}`. Without a status it is the other one.
 ///
 /// Errors: invalid-params; 404 `Agent not found`; `error-user-deactivated`; 403.
@@ -175,3 +198,42 @@ pub(in crate::http) async fn status(call: Call) -> Answer {
     let status = agent::set_availability(&req.ctx, &caller, agent_id, wanted, false).await?;
     Reply::ok(&json!({ "status": status }))
 }
+
+/// What the reference says of the routes of this file.
+pub(in crate::http) static DOCS: &[Doc] = &[
+    doc("GET livechat/users/{type}", "Lists agents or managers.")
+        .note("Agents need `transfer-livechat-guest` or `edit-omnichannel-contact`, managers `view-livechat-manager`. Agents come with the ids of their departments.")
+        .query(&LIST)
+        .gives(Gives::Page("users", shape::<Agent>))
+        .fails(&[codes::INVALID_TYPE, codes::UNAUTHORIZED])
+        .examples(&[
+            asks(&[("text", "a"), ("count", "10")]).at(&[("type", "agent")]),
+            bare().at(&[("type", "manager")]),
+        ]),
+    doc("POST livechat/users/{type}", "Makes an account an agent or a manager.")
+        .note("Needs `manage-livechat-agents` for agents and `manage-livechat-managers` for managers as well.")
+        .body(&ADD)
+        .gives(Gives::Key("user", shape::<Who>))
+        .fails(&[codes::INVALID_TYPE, codes::INVALID_USER])
+        .examples(&[posts(r#"{"username":"{agentUsername}"}"#).at(&[("type", "agent")])]),
+    doc("GET livechat/users/{type}/{_id}", "Reads one agent or manager; `null` for somebody without the role.")
+        .query(&NONE)
+        .gives(Gives::Maybe("user", shape::<Agent>))
+        .fails(&[codes::INVALID_TYPE, codes::USER_NOT_FOUND])
+        .examples(&[bare().at(&[("type", "agent"), ("_id", "{agentId}")])]),
+    doc("DELETE livechat/users/{type}/{_id}", "Takes the role away.")
+        .gives(Gives::Nothing)
+        .note("Needs `manage-livechat-agents` for agents and `manage-livechat-managers` for managers as well.")
+        .fails(&[codes::INVALID_TYPE, codes::BARE_FAILURE])
+        .examples(&[bare().at(&[("type", "manager"), ("_id", "{managerId}")])]),
+    doc("GET livechat/agents/{agentId}/departments", "Lists the departments of an agent.")
+        .query(&DEPARTMENTS)
+        .gives(Gives::List("departments", shape::<DepartmentAgent>))
+        .examples(&[asks(&[("enabledDepartmentsOnly", "true")]).at(&[("agentId", "{agentId}")])]),
+    doc("POST livechat/agent.status", "Says whether an agent takes chats.")
+        .note("Somebody else's needs `manage-livechat-agents`.")
+        .body(&STATUS)
+        .gives(Gives::Flat(shape::<Availability>))
+        .fails(&[codes::AGENT_ID_NOT_FOUND, codes::USER_DEACTIVATED, codes::UNAUTHORIZED])
+        .examples(&[posts(r#"{"status":"available","agentId":"{agentId}"}"#)]),
+];

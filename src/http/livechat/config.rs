@@ -1,9 +1,11 @@
 //! `GET livechat/config`.
 
 use crate::domain::config;
+use crate::http::doc::{Doc, Gives, asks, bare, doc, shape};
 use crate::http::params::{Schema, Type, opt, strict};
 use crate::http::{Answer, Call, Reply};
 use crate::wire;
+use crate::wire::shape::widget::WidgetConfig;
 use serde_json::json;
 
 static GET: Schema = strict(&[
@@ -23,3 +25,13 @@ pub(in crate::http) async fn get(call: Call) -> Answer {
     .await?;
     Reply::ok(&json!({ "config": wire::config::config(&facts) }))
 }
+
+/// What the reference says of the routes of this file.
+pub(in crate::http) static DOCS: &[Doc] = &[doc(
+    "GET livechat/config",
+    "Gives a widget all it needs to show itself.",
+)
+.note("With a token also the visitor, the open room, who serves it or the place in line.")
+.query(&GET)
+.gives(Gives::Key("config", shape::<WidgetConfig>))
+.examples(&[asks(&[("token", "{token}")]), bare()])];

@@ -9,16 +9,15 @@ use crate::http::{Answer, Call, Reply, Req, listed};
 use crate::model::department::Department;
 use crate::model::permission::{ADMIN, MANAGER, Permission};
 use crate::model::text::fold;
-use crate::model::time::Millis;
 use crate::wire;
 use serde_json::{Map, Value, json};
 
-static CREATE: Schema = strict(&[
+pub(super) static CREATE: Schema = strict(&[
     req("department", Type::Obj(&DEPARTMENT)),
     opt("agents", Type::ObjList(&AGENT)),
     opt("departmentUnit", Type::Obj(&UNIT)),
 ]);
-static UPDATE: Schema = check(&[
+pub(super) static UPDATE: Schema = check(&[
     req("department", Type::Obj(&DEPARTMENT)),
     opt("agents", Type::ObjList(&SENT_BACK)),
     opt("departmentUnit", Type::Obj(&UNIT)),
@@ -27,11 +26,11 @@ static NAMED: Schema = Schema {
     fields: &[req("agentId", Type::Str)],
     mode: Mode::CheckLenient,
 };
-static MEMBERS: Schema = check(&[
+pub(super) static MEMBERS: Schema = check(&[
     req("upsert", Type::ObjList(&SENT_BACK)),
     req("remove", Type::ObjList(&NAMED)),
 ]);
-static LIST: Schema = strict(&[
+pub(super) static LIST: Schema = strict(&[
     opt("text", Type::Str),
     opt("enabled", Type::Bool),
     opt("onlyMyDepartments", Type::Bool),
@@ -43,23 +42,23 @@ static LIST: Schema = strict(&[
     opt("fields", Type::Str),
     opt("query", Type::Str),
 ]);
-static GET: Schema = strict(&[
+pub(super) static GET: Schema = strict(&[
     opt("includeAgents", Type::Bool),
     opt("onlyMyDepartments", Type::Bool),
 ]);
-static PAGE: Schema = strict(&[
+pub(super) static PAGE: Schema = strict(&[
     opt("offset", Type::Num),
     opt("count", Type::Num),
     opt("sort", Type::Str),
     opt("fields", Type::Str),
     opt("query", Type::Str),
 ]);
-static COMPLETE: Schema = strict(&[
+pub(super) static COMPLETE: Schema = strict(&[
     opt("selector", Type::Any),
     opt("onlyMyDepartments", Type::Bool),
     opt("showArchived", Type::Bool),
 ]);
-static BY_IDS: Schema = strict(&[opt("ids", Type::Any), opt("fields", Type::Str)]);
+pub(super) static BY_IDS: Schema = strict(&[opt("ids", Type::Any), opt("fields", Type::Str)]);
 
 /// The ids `onlyMyDepartments=true` leaves; `None`: all. Monitors see the departments of their units, agents their own,
 /// managers and administrators all.
@@ -142,28 +141,7 @@ fn answer((department, agents): &department::Saved) -> Answer {
 pub(in crate::http) async fn create(call: Call) -> Answer {
     let req = call.body(&CREATE)?;
     check_unit(&req.params)?;
-    let new = Department {
-        pk: 0,
-        id: String::new(),
-        name: String::new(),
-        is_enabled: true,
-        description: None,
-        email: String::new(),
-        is_on_registration: false,
-        is_on_offline_form: false,
-        requests_tag: false,
-        closing_tags: Vec::new(),
-        offline_channel: None,
-        fallback_id: None,
-        allow_receive_forward_offline: false,
-        forward_to: Vec::new(),
-        is_archived: false,
-        max_chats: None,
-        agent_count: 0,
-        extra: None,
-        created_at: Millis(0),
-        updated_at: Millis(0),
-    };
+    let new = Department::blank();
     let new = read(new, &req.params.obj("department").unwrap_or_default())?;
     let saved = department::create(&req.ctx, new, members(&req.params, "agents")).await?;
     answer(&saved)

@@ -3,11 +3,13 @@
 use crate::domain::access::Rights;
 use crate::domain::inquiry::{self, InquiryFilter};
 use crate::error::codes;
+use crate::http::doc::{Doc, Gives, asks, doc, posts, shape};
 use crate::http::params::{Schema, Type, opt, req, strict};
 use crate::http::{Answer, Call, Reply, Req, listed};
 use crate::model::inquiry::Status;
 use crate::wire;
 use crate::wire::room::Look;
+use crate::wire::shape::inquiry::{Inquiry, InquiryLine};
 use serde_json::{Value, json};
 
 static LIST: Schema = strict(&[
@@ -167,3 +169,54 @@ pub(in crate::http) async fn take(call: Call) -> Answer {
     .await?;
     Reply::empty()
 }
+
+/// What the reference says of the routes of this file.
+pub(in crate::http) static DOCS: &[Doc] = &[
+    doc(
+        "GET livechat/inquiries.list",
+        "Lists the whole queue, newest first.",
+    )
+    .query(&LIST)
+    .gives(Gives::Page("inquiries", shape::<InquiryLine>))
+    .examples(&[asks(&[("count", "10")])]),
+    doc(
+        "GET livechat/inquiries.queued",
+        "Lists what the caller may take, in the order of the line.",
+    )
+    .note("An older name of `livechat/inquiries.queuedForUser`.")
+    .query(&LIST)
+    .gives(Gives::Page("inquiries", shape::<Inquiry>))
+    .fails(&[codes::NOT_AUTHORIZED])
+    .deprecated()
+    .examples(&[asks(&[("count", "10")])]),
+    doc(
+        "GET livechat/inquiries.queuedForUser",
+        "Lists what the caller may take, in the order of the line.",
+    )
+    .query(&LIST)
+    .gives(Gives::Page("inquiries", shape::<Inquiry>))
+    .fails(&[codes::NOT_AUTHORIZED])
+    .examples(&[asks(&[("count", "10")])]),
+    doc(
+        "GET livechat/inquiries.getOne",
+        "Reads the queue's entry of a room.",
+    )
+    .note("`null` when there is none, or when the room is taken and not the caller's to read.")
+    .query(&GET_ONE)
+    .gives(Gives::Maybe("inquiry", shape::<Inquiry>))
+    .examples(&[asks(&[("roomId", "{queuedRid}")])]),
+    doc("POST livechat/inquiries.take", "Takes a waiting room.")
+        .gives(Gives::Nothing)
+        .body(&TAKE)
+        .fails(&[
+            codes::INVALID_USER_TEXT,
+            codes::INQUIRY_NOT_FOUND,
+            codes::INQUIRY_TAKEN,
+            codes::AGENT_OFFLINE,
+            codes::AGENT_FULL,
+            codes::CODED_NOT_ALLOWED,
+            codes::ERROR_NOT_ALLOWED,
+            codes::INVALID_AGENT,
+        ])
+        .examples(&[posts(r#"{"inquiryId":"{inquiryId}","userId":"{agentId}"}"#)]),
+];

@@ -1,12 +1,15 @@
 //! `livechat/message`, `livechat/message/:_id`, `livechat/messages.history/:rid`.
 
 use crate::domain::{access, message};
+use crate::error::codes;
+use crate::http::doc::{Doc, Gives, asks, doc, posts, shape};
 use crate::http::limit::Class;
 use crate::http::params::{Params, Schema, Type, lenient, opt, req, strict};
 use crate::http::{Answer, Call, Reply, Req};
 use crate::model::message::Message;
 use crate::model::time::Millis;
 use crate::wire::message::View;
+use crate::wire::shape::{answers::DeletedMessage, message::Message as Shown};
 use serde::Serialize;
 use serde_json::json;
 
@@ -159,3 +162,37 @@ pub(in crate::http) async fn history(call: Call) -> Answer {
             .collect(),
     })
 }
+
+/// What the reference says of the routes of this file.
+pub(in crate::http) static DOCS: &[Doc] = &[
+    doc("POST livechat/message", "Writes a message of the visitor.")
+        .note("A 200 means that it is on disk. With an `_id` of the client's the same call may be made again: it answers with the stored message.")
+        .body(&POST)
+        .gives(Gives::Key("message", shape::<Shown>))
+        .fails(&[codes::INVALID_TOKEN, codes::INVALID_ROOM, codes::ROOM_CLOSED, codes::MESSAGE_TOO_LONG,
+            codes::MESSAGE_SIZE_EXCEEDED, codes::MESSAGE_ID_CONFLICT, codes::INVALID_MESSAGE])
+        .examples(&[posts(r#"{"token":"{token}","rid":"{rid}","msg":"Is my order out?"}"#)]),
+    doc("GET livechat/message/{_id}", "Reads one message.")
+        .query(&GET)
+        .gives(Gives::Key("message", shape::<Shown>))
+        .fails(&[codes::INVALID_TOKEN, codes::INVALID_ROOM, codes::INVALID_MESSAGE])
+        .examples(&[asks(&[("token", "{token}"), ("rid", "{rid}")]).at(&[("_id", "{messageId}")])]),
+    doc("PUT livechat/message/{_id}", "Changes a message of the visitor.")
+        .body(&PUT)
+        .gives(Gives::Key("message", shape::<Shown>))
+        .fails(&[codes::INVALID_TOKEN, codes::INVALID_ROOM, codes::INVALID_MESSAGE, codes::ROOM_CLOSED,
+            codes::ACTION_NOT_ALLOWED, codes::MESSAGE_TOO_LONG, codes::MESSAGE_SIZE_EXCEEDED])
+        .examples(&[posts(r#"{"token":"{token}","rid":"{rid}","msg":"Is my parcel out?"}"#).at(&[("_id", "{messageId}")])]),
+    doc("DELETE livechat/message/{_id}", "Deletes a message of the visitor.")
+        .note("The parameters may stand in a JSON body as well; those of the body win.")
+        .query(&DELETE)
+        .gives(Gives::Key("message", shape::<DeletedMessage>))
+        .fails(&[codes::INVALID_TOKEN, codes::INVALID_ROOM, codes::INVALID_MESSAGE, codes::ROOM_CLOSED,
+            codes::ACTION_NOT_ALLOWED])
+        .examples(&[asks(&[("token", "{token}"), ("rid", "{rid}")]).at(&[("_id", "{messageId}")])]),
+    doc("GET livechat/messages.history/{rid}", "Reads the messages of a room, newest first.")
+        .query(&HISTORY)
+        .gives(Gives::List("messages", shape::<Shown>))
+        .fails(&[codes::INVALID_TOKEN, codes::INVALID_ROOM])
+        .examples(&[asks(&[("token", "{token}"), ("limit", "20")]).at(&[("rid", "{rid}")])]),
+];

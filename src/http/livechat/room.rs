@@ -4,12 +4,14 @@ use crate::domain::access;
 use crate::domain::closing::{self, UserClose};
 use crate::domain::room::{self, Wish};
 use crate::error::{Error, codes};
+use crate::http::doc::{Doc, Gives, asks, doc, posts, shape};
 use crate::http::limit::Class;
 use crate::http::params::{Schema, Type, check, opt, req, strict};
 use crate::http::{Answer, Call, Peer, Reply};
 use crate::model::room::Source;
 use crate::wire;
 use crate::wire::room::Look;
+use crate::wire::shape::{answers::Closed, room::RoomAnswer};
 use serde_json::json;
 
 static GET: Schema = check(&[
@@ -123,3 +125,65 @@ pub(in crate::http) async fn join(call: Call) -> Answer {
     room::join(&req.ctx, req.user()?, req.params.str("roomId").to_owned()).await?;
     Reply::empty()
 }
+
+/// What the reference says of the routes of this file.
+pub(in crate::http) static DOCS: &[Doc] = &[
+    doc(
+        "GET livechat/room",
+        "Gives the visitor's open room, and makes one when there is none.",
+    )
+    .note("The original widget gets the bare code `no-agent-online` in its refusal.")
+    .query(&GET)
+    .gives(Gives::Flat(shape::<RoomAnswer>))
+    .fails(&[
+        codes::INVALID_TOKEN,
+        codes::INVALID_ROOM,
+        codes::ROOM_CLOSED,
+        codes::SERVICE_DISABLED,
+        codes::CHANNEL_BLOCKED,
+        codes::NO_AGENT_ONLINE,
+        codes::NO_AGENT_ONLINE.as_plain(),
+        codes::INVALID_AGENT,
+        codes::AGENT_NOT_FOUND,
+    ])
+    .examples(&[asks(&[("token", "{token}")])]),
+    doc("POST livechat/room.close", "The visitor ends the chat.")
+        .body(&CLOSE)
+        .gives(Gives::Flat(shape::<Closed>))
+        .fails(&[
+            codes::CLOSE_NOT_ALLOWED,
+            codes::INVALID_TOKEN,
+            codes::INVALID_ROOM,
+            codes::ROOM_CLOSED,
+            codes::CLOSE_LOST_RACE,
+            codes::TAGS_REQUIRED,
+        ])
+        .examples(&[posts(r#"{"token":"{token}","rid":"{rid}"}"#)]),
+    doc("POST livechat/room.closeByUser", "A user ends the chat.")
+        .gives(Gives::Nothing)
+        .note("A room the caller does not serve needs `close-others-livechat-room`.")
+        .body(&CLOSE_BY_USER)
+        .fails(&[
+            codes::ERROR_INVALID_ROOM,
+            codes::ROOM_ALREADY_CLOSED,
+            codes::CLOSE_LOST_RACE,
+            codes::NOT_AUTHORIZED,
+            codes::COMMENT_REQUIRED,
+            codes::TAGS_REQUIRED,
+        ])
+        .examples(&[posts(
+            r#"{"rid":"{rid}","comment":"All done","tags":["order"]}"#,
+        )]),
+    doc(
+        "GET livechat/room.join",
+        "Joins a room beside the agent who serves it.",
+    )
+    .gives(Gives::Nothing)
+    .query(&JOIN)
+    .fails(&[
+        codes::ERROR_INVALID_ROOM,
+        codes::ROOM_CLOSED,
+        codes::ERROR_NOT_ALLOWED,
+    ])
+    .examples(&[asks(&[("roomId", "{rid}")])]),
+];

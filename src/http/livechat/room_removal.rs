@@ -2,10 +2,11 @@
 
 use crate::domain::room_removal;
 use crate::error::codes;
-use crate::http::doc::{Doc, doc};
+use crate::http::doc::{Doc, Gives, doc, shape};
 use crate::http::error::without_suffix;
 use crate::http::params::{Schema, Type, opt, req, strict};
 use crate::http::{Answer, Call, Reply};
+use crate::wire::shape::room_calls::RemovedRooms;
 use serde_json::json;
 
 static ONE: Schema = strict(&[req("roomId", Type::Str)]);
@@ -38,5 +39,6 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "POST livechat/rooms.removeAllClosedRooms",
         "Removes all rooms that are closed now, or those of the departments named.",
     )
-    .body(&ALL),
+    .body(&ALL)
+    .gives(Gives::Flat(shape::<RemovedRooms>)),
 ];

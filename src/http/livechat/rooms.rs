@@ -2,13 +2,15 @@
 
 use crate::domain::room::RoomFilter;
 use crate::error::{Error, Result, codes};
-use crate::http::doc::{Doc, doc};
+use crate::http::doc::{Doc, Gives, asks, doc, shape};
 use crate::http::params::{Params, Schema, Type, opt, strict};
 use crate::http::{Answer, Call, Reply, listed};
 use crate::model::permission::Permission;
 use crate::model::time::Millis;
 use crate::wire;
 use crate::wire::room::Look;
+use crate::wire::shape::room::Room;
+use crate::wire::shape::room_calls::Origin;
 use serde_json::{Map, Value, json};
 
 static LIST: Schema = strict(&[
@@ -191,10 +193,14 @@ pub(in crate::http) async fn filters(call: Call) -> Answer {
 /// What the reference says of the routes of this file.
 pub(in crate::http) static DOCS: &[Doc] = &[
     doc("GET livechat/rooms", "Lists rooms, newest first.")
+        .note("The caller sees what he serves; all of them with `view-livechat-rooms` or `view-livechat-manager`.")
         .query(&LIST)
-        .fails(&[codes::UNAUTHORIZED]),
+        .gives(Gives::Page("rooms", shape::<Room>))
+        .fails(&[codes::UNAUTHORIZED])
+        .examples(&[asks(&[("open", "true"), ("count", "10")]), asks(&[("roomName", "iris")])]),
     doc(
         "GET livechat/rooms/filters",
         "Lists where rooms came from so far.",
-    ),
+    )
+    .gives(Gives::List("filters", shape::<Origin>)),
 ];

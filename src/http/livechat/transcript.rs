@@ -2,10 +2,11 @@
 
 use crate::domain::transcript;
 use crate::error::codes;
-use crate::http::doc::{Doc, doc};
+use crate::http::doc::{Doc, Gives, doc, shape};
 use crate::http::limit::Class;
 use crate::http::params::{Schema, Type, req, strict};
 use crate::http::{Answer, Call, Reply};
+use crate::wire::shape::room_calls::Told;
 use serde_json::json;
 
 static MAIL: Schema = strict(&[
@@ -58,6 +59,7 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "Mails the conversation to the visitor, at the address they have on record.",
     )
     .body(&MAIL)
+    .gives(Gives::Flat(shape::<Told>))
     .fails(&[
         codes::ERROR_INVALID_VISITOR,
         codes::INVALID_EMAIL_ADDRESS,

@@ -4,7 +4,7 @@
 use crate::domain::access;
 use crate::domain::transfer_request::{self, Door, Refusals, Target};
 use crate::error::{Result, codes};
-use crate::http::doc::{Doc, doc};
+use crate::http::doc::{Doc, Gives, doc, shape};
 use crate::http::error::without_suffix;
 use crate::http::limit::Class;
 use crate::http::params::{Schema, Type, opt, req, strict};
@@ -12,6 +12,9 @@ use crate::http::{Answer, Call, Reply, Req, listed};
 use crate::model::room::Room;
 use crate::wire;
 use crate::wire::room::Look;
+use crate::wire::shape::message::TransferData;
+use crate::wire::shape::room::RoomBrief;
+use crate::wire::shape::room_calls::Returned;
 use serde_json::{Value, json};
 
 static TRANSFER: Schema = strict(&[
@@ -122,6 +125,7 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "The visitor switches to another department; the older form, which answers with the room.",
     )
     .body(&TRANSFER)
+    .gives(Gives::Key("room", shape::<RoomBrief>))
     .fails(&[
         codes::INVALID_TOKEN,
         codes::INVALID_ROOM,
@@ -175,12 +179,14 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "Lists how a room changed hands, oldest first.",
     )
     .query(&HISTORY)
+    .gives(Gives::Page("history", shape::<TransferData>))
     .fails(&[codes::INVALID_ROOM]),
     doc(
         "POST livechat/inquiries.returnAsInquiry",
         "Puts a served room back into the queue, of another department when one is named.",
     )
     .body(&RETURN)
+    .gives(Gives::Flat(shape::<Returned>))
     .fails(&[
         codes::RETURNED_ROOM_NOT_FOUND,
         codes::ROOM_CLOSED,

@@ -2,10 +2,12 @@
 
 use crate::domain::visitor::{self, Registration};
 use crate::error::codes;
+use crate::http::doc::{Doc, Gives, bare, doc, posts, shape};
 use crate::http::limit::Class;
 use crate::http::params::{Mode, Schema, Type, check, opt, req};
 use crate::http::{Answer, Call, Reply};
 use crate::wire;
+use crate::wire::shape::{answers::VisitorStatus, visitor::Visitor};
 use crate::wire::time::Dates;
 use serde_json::json;
 
@@ -74,3 +76,26 @@ pub(in crate::http) async fn status(call: Call) -> Answer {
     visitor::set_status(&req.ctx, token, status.to_owned()).await?;
     Reply::ok(&json!({ "token": token, "status": status }))
 }
+
+/// What the reference says of the routes of this file.
+pub(in crate::http) static DOCS: &[Doc] = &[
+    doc("POST livechat/visitor", "Registers a visitor, or updates the one who has the token.")
+        .note("Other keys inside `visitor` are passed over: id, username and status are not the visitor's to say.")
+        .body(&REGISTER)
+        .gives(Gives::Key("visitor", shape::<Visitor>))
+        .fails(&[codes::TOKEN_EMPTY, codes::TOKEN_TOO_SHORT, codes::INVALID_EMAIL, codes::INVALID_DEPARTMENT,
+            codes::REGISTRATION_FAILED])
+        .examples(&[
+            posts(r#"{"visitor":{"token":"{token}","name":"Iris Lund","email":"iris@example.org"}}"#),
+            posts(r#"{"visitor":{"token":"{token}","department":"{departmentId}","phone":"+46 70 000 00 01"}}"#),
+        ]),
+    doc("GET livechat/visitor/{token}", "Reads the visitor who has the token.")
+        .gives(Gives::Key("visitor", shape::<Visitor>))
+        .fails(&[codes::INVALID_TOKEN.as_coded("")])
+        .examples(&[bare().at(&[("token", "{token}")])]),
+    doc("POST livechat/visitor.status", "Says whether the visitor is at the screen.")
+        .body(&STATUS)
+        .gives(Gives::Flat(shape::<VisitorStatus>))
+        .fails(&[codes::INVALID_TOKEN.as_coded("")])
+        .examples(&[posts(r#"{"token":"{token}","status":"away"}"#)]),
+];

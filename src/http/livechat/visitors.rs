@@ -3,7 +3,7 @@
 use crate::domain::room::{self, RoomFilter};
 use crate::domain::search::{Condition, VisitorFilter};
 use crate::error::{Error, Result, codes};
-use crate::http::doc::{Doc, doc};
+use crate::http::doc::{Doc, Gives, asks, doc, shape};
 use crate::http::limit::Class;
 use crate::http::page::Page;
 use crate::http::params::{Schema, Type, opt, req, strict};
@@ -13,6 +13,7 @@ use crate::model::custom_field::Scope;
 use crate::model::token::VisitorToken;
 use crate::wire;
 use crate::wire::room::Look;
+use crate::wire::shape::visitor::Visitor;
 use crate::wire::time::Dates;
 use serde_json::{Value, json};
 
@@ -259,9 +260,14 @@ pub(in crate::http) async fn open_rooms(call: Call) -> Answer {
 
 /// What the reference says of the routes of this file.
 pub(in crate::http) static DOCS: &[Doc] = &[
-    doc("GET livechat/visitors.info", "Gives a visitor.")
-        .query(&INFO)
-        .fails(&[codes::VISITOR_NOT_FOUND]),
+    doc(
+        "GET livechat/visitors.info",
+        "Reads a visitor, without the visitor's secret.",
+    )
+    .query(&INFO)
+    .gives(Gives::Key("visitor", shape::<Visitor>))
+    .fails(&[codes::VISITOR_NOT_FOUND])
+    .examples(&[asks(&[("visitorId", "{visitorId}")])]),
     doc(
         "GET livechat/visitors.search",
         "Finds visitors by a part of name, username or searchable custom field, or by a whole address or number.",

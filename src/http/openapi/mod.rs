@@ -1,10 +1,45 @@
-//! The OpenAPI document, made of the route table and the `DOCS` of every handler file.
+//! The OpenAPI document, made of the route table, the `DOCS` of every handler file and the schemas the handlers check.
+//!
+//! `operation` says one route, `input` its parameters and body, `refusals` its errors, `components` the shapes;
+//! `glossary` explains parameters by name and `sections` sorts the routes. `page` shows all of it at `/docs`.
+
+mod components;
+mod glossary;
+mod input;
+mod operation;
+mod page;
+mod refusals;
+mod sections;
 
 use super::doc::Doc;
-use super::{livechat, uploads};
+use super::routes::{Route, TABLE};
+use super::{
+    canned_responses, chat, livechat, methods, permissions, rooms, session, settings, setup,
+    subscriptions, uploads, user_docs,
+};
+use crate::realtime::methods::NAMES;
+use components::Components;
+use serde_json::{Map, Value, json};
+use std::collections::HashMap;
+
+pub use page::{SCRIPT, STYLE, html};
+pub use sections::{SECTIONS, section};
 
 /// The words of all handler files.
 pub static TABLES: &[&[Doc]] = &[
+    livechat::agent::DOCS,
+    livechat::agents::DOCS,
+    livechat::analytics::DOCS,
+    livechat::analytics_overview::DOCS,
+    livechat::analytics_reports::DOCS,
+    livechat::business_hours::DOCS,
+    livechat::calls::DOCS,
+    livechat::config::DOCS,
+    livechat::department_docs::DOCS,
+    livechat::inquiries::DOCS,
+    livechat::message::DOCS,
+    livechat::offline::DOCS,
+    livechat::room::DOCS,
     livechat::room_info::DOCS,
     livechat::room_removal::DOCS,
     livechat::messages::DOCS,
@@ -12,8 +47,226 @@ pub static TABLES: &[&[Doc]] = &[
     livechat::rooms::DOCS,
     livechat::tags::DOCS,
     livechat::visitors::DOCS,
+    livechat::setting_groups::DOCS,
     livechat::transcript::DOCS,
     livechat::transfer::DOCS,
+    livechat::triggers::DOCS,
     livechat::upload::DOCS,
+    livechat::visitor::DOCS,
+    livechat::visitors::DOCS,
+    canned_responses::DOCS,
+    chat::DOCS,
+    methods::DOCS,
+    permissions::DOCS,
+    rooms::DOCS,
+    session::DOCS,
+    settings::DOCS,
+    setup::DOCS,
+    subscriptions::DOCS,
     uploads::DOCS,
+    user_docs::DOCS,
 ];
+
+/// The words of a route, if somebody wrote them.
+pub fn doc_of(route: &Route) -> Option<&'static Doc> {
+    let name = format!("{} {}", route.method, route.path);
+    TABLES.iter().copied().flatten().find(|d| d.route == name)
+}
+
+/// Path of a route as OpenAPI spells it: `/livechat/message/{_id}`.
+pub fn template(route: &Route) -> String {
+    format!("/{}", route.path.replace("{*", "{"))
+}
+
+/// The whole document for a server reached at `site_url`.
+pub fn document(site_url: &str) -> Value {
+    let mut components = Components::default();
+    let mut paths: Map<String, Value> = Map::new();
+    let docs: HashMap<&str, &Doc> = TABLES
+        .iter()
+        .copied()
+        .flatten()
+        .map(|d| (d.route, d))
+        .collect();
+    for route in TABLE {
+        let name = format!("{} {}", route.method, route.path);
+        let Some(doc) = docs.get(name.as_str()) else {
+            continue;
+        };
+        let operation = operation::describe(route, doc, &mut components);
+        if let Some(path) = paths
+            .entry(template(route))
+            .or_insert_with(|| json!({}))
+            .as_object_mut()
+        {
+            path.insert(route.method.as_str().to_ascii_lowercase(), operation);
+        }
+    }
+    let tags: Vec<Value> = SECTIONS
+        .iter()
+        .map(|s| json!({ "name": s.name, "description": s.about }))
+        .collect();
+    json!({
+        "openapi": "3.1.0",
+        "jsonSchemaDialect": "https://spec.openapis.org/oas/3.1/dialect/base",
+        "info": {
+            "title": "Deskbell",
+            "version": env!("CARGO_PKG_VERSION"),
+            "summary": "Live chat for a small business: visitors, agents, queue.",
+            "description": ABOUT,
+            "license": { "name": "MIT", "identifier": "MIT" },
+        },
+        "servers": [{ "url": format!("{}/api/v1", site_url.trim_end_matches('/')) }],
+        "tags": tags,
+        "paths": paths,
+        "components": {
+            "schemas": components.schemas(),
+            "headers": operation::headers(),
+            "securitySchemes": {
+                "userId": { "type": "apiKey", "in": "header", "name": "X-User-Id",
+                    "description": "Id of the user: `userId` of the answer to `POST login`." },
+                "authToken": { "type": "apiKey", "in": "header", "name": "X-Auth-Token",
+                    "description": "The login's secret: `authToken` of the answer to `POST login`. Sent together with `X-User-Id`." },
+            },
+        },
+        "x-realtime": {
+            "path": "/websocket",
+            "protocol": "DDP, versions 1, pre2, pre1",
+            "methods": NAMES,
+        },
+    })
+}
+
+/// What holds for every call.
+const ABOUT: &str = "The HTTP interface of Deskbell. It follows Rocket.Chat's Omnichannel Livechat REST API field by field, so \
+that clients written for it work unchanged; it is unofficial and independent.\n\n\
+**Who calls.** Users send `X-Auth-Token` and `X-User-Id`, both from the answer to `POST login`. Visitors log in nowhere: the \
+`token` in their calls is their secret, chosen by the client at the first `POST livechat/visitor`.\n\n\
+**Order of checks.** Route, login, rate limit, parameters, permission, then the call itself; the first one that fails answers. \
+Calls whose parameters are checked the older way (`Match error: …`) test the permission before the parameters.\n\n\
+**Values.** The types here are what to send. Most calls also take what means the same: a number or boolean as text, a scalar \
+where a text is wanted, `null` for an optional parameter that is not given. Calls marked `x-parameters: check` take the type \
+alone. In a query everything is text by nature; lists are written `name[]=a&name[]=b`. A body is JSON or a form.\n\n\
+**Answers.** A success is 200 with `\"success\": true` beside its own fields (login and logout are shaped by hand). A field that \
+has no value is absent, unless it is told as `null` here. Times are ISO 8601 in UTC with milliseconds. A refusal has \
+`\"success\": false` and one of four bodies: `error` holds a code alone; `error` holds a sentence with the code in brackets \
+and `errorType` the code; `reason` holds the code; or nothing more is said.\n\n\
+**Limits.** Calls are counted per address, visitor or login; a limited answer carries `X-RateLimit-Limit`, \
+`X-RateLimit-Remaining` and `X-RateLimit-Reset`, and beyond the limit the answer is 429 with `Retry-After`.";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http::doc::Gives;
+    use std::collections::HashSet;
+
+    fn references(value: &Value, found: &mut Vec<String>) {
+        match value {
+            Value::Object(map) => {
+                if let Some(Value::String(to)) = map.get("$ref") {
+                    found.push(to.clone());
+                }
+                map.values().for_each(|v| references(v, found));
+            }
+            Value::Array(list) => list.iter().for_each(|v| references(v, found)),
+            _ => {}
+        }
+    }
+
+    #[test]
+    fn every_route_has_its_words_and_every_word_its_route() {
+        let routes: Vec<String> = TABLE
+            .iter()
+            .map(|r| format!("{} {}", r.method, r.path))
+            .collect();
+        let docs: Vec<&str> = TABLES.iter().copied().flatten().map(|d| d.route).collect();
+        let twice: Vec<&&str> = docs
+            .iter()
+            .filter(|d| docs.iter().filter(|o| o == d).count() > 1)
+            .collect();
+        assert!(twice.is_empty(), "told twice: {twice:?}");
+        let mute: Vec<&String> = routes
+            .iter()
+            .filter(|r| !docs.contains(&r.as_str()))
+            .collect();
+        assert!(mute.is_empty(), "no Doc says what these do: {mute:#?}");
+        let lost: Vec<&&str> = docs
+            .iter()
+            .filter(|d| !routes.iter().any(|r| r == *d))
+            .collect();
+        assert!(lost.is_empty(), "no route of TABLE is named so: {lost:#?}");
+    }
+
+    #[test]
+    fn every_route_says_what_it_gives() {
+        let mute: Vec<&str> = TABLES
+            .iter()
+            .copied()
+            .flatten()
+            .filter(|d| matches!(d.gives, Gives::Untold))
+            .map(|d| d.route)
+            .collect();
+        assert!(
+            mute.is_empty(),
+            "add .gives(…), perhaps Gives::Nothing: {mute:#?}"
+        );
+    }
+
+    #[test]
+    fn every_reference_leads_somewhere() {
+        let document = document("https://chat.example.org");
+        let mut found = Vec::new();
+        references(&document, &mut found);
+        assert!(!found.is_empty());
+        for to in found {
+            let at = to.trim_start_matches('#');
+            assert!(document.pointer(at).is_some(), "{to}");
+        }
+    }
+
+    #[test]
+    fn operations_have_names_of_their_own_and_a_section() {
+        let document = document("");
+        let mut ids = HashSet::new();
+        for (path, item) in document["paths"].as_object().expect("paths") {
+            for (method, operation) in item.as_object().expect("operations") {
+                let id = operation["operationId"].as_str().expect("an id");
+                assert!(ids.insert(id.to_owned()), "{id} stands twice");
+                assert_ne!(operation["tags"][0], "Other", "{method} {path}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_parameter_is_explained() {
+        let document = document("");
+        let mut mute = Vec::new();
+        for (path, item) in document["paths"].as_object().expect("paths") {
+            for (method, operation) in item.as_object().expect("operations") {
+                let body = operation
+                    .pointer("/requestBody/content")
+                    .and_then(Value::as_object);
+                let fields = body.into_iter().flat_map(|b| b.values()).flat_map(|media| {
+                    media["schema"]["properties"]
+                        .as_object()
+                        .into_iter()
+                        .flatten()
+                        .map(|(name, said)| (name.as_str(), &said["description"]))
+                });
+                let parameters = operation["parameters"].as_array().into_iter().flatten();
+                for (name, said) in fields.chain(
+                    parameters.map(|p| (p["name"].as_str().unwrap_or(""), &p["description"])),
+                ) {
+                    if said.as_str().is_none_or(str::is_empty) {
+                        mute.push(format!("{method} {path}: {name}"));
+                    }
+                }
+            }
+        }
+        assert!(
+            mute.is_empty(),
+            "glossary.rs does not explain: {}",
+            mute.join("\n")
+        );
+    }
+}

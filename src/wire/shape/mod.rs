@@ -8,12 +8,18 @@
 //! type says `#[schema(title = "open")]`: then clients may have stored others. An object with any keys is a
 //! `HashMap<String, Any>`.
 
+pub mod answers;
+pub mod call;
+pub mod canned_response;
 pub mod contact;
 pub mod department;
+pub mod hours;
 pub mod inquiry;
 pub mod manage;
 pub mod message;
+pub mod report;
 pub mod room;
+pub mod room_calls;
 pub mod subscription;
 pub mod user;
 pub mod visitor;

@@ -69,6 +69,8 @@ pub struct User {
     pub operator: Option<bool>,
     /// Settings; for the owner and administrators.
     pub settings: Option<UserSettings>,
+    /// `true` where all of it is told (`users.info` alone).
+    pub can_view_all_info: Option<bool>,
     /// When it last changed; for the owner and administrators.
     #[schema(rename = "_updatedAt")]
     pub updated_at: Option<Date>,
@@ -178,4 +180,11 @@ pub struct AgentInfo {
     pub custom_fields: Option<HashMap<String, Any>>,
     /// `true` when the owner hides agents; nothing else is told then.
     pub hidden_info: Option<bool>,
+}
+
+/// Who would serve next.
+#[derive(ToSchema)]
+pub struct NextAgent {
+    /// The agent; absent while the visitor has an open room.
+    pub agent: Option<AgentInfo>,
 }

@@ -1,0 +1,238 @@
+//! What every parameter means, by its name: one word, one meaning, wherever it occurs. Where a route means something of
+//! its own, its line names the route.
+
+/// Name, or `"METHOD path#name"` for one route alone, and what it means.
+#[rustfmt::skip]
+const WORDS: &[(&str, &str)] = &[
+    // who
+    ("token", "The visitor's secret."),
+    ("GET livechat/config#token", "The visitor's secret; an unknown one is no error."),
+    ("POST livechat/visitor#token", "The visitor's secret, chosen by the client: long and random. Go on with the one of the answer."),
+    ("visitor", "The visitor."),
+    ("visitorId", "Id of the visitor."),
+    ("userId", "Id of the user; without one the caller, where that makes sense."),
+    ("username", "Username."),
+    ("user", "Username or address of mail."),
+    ("agentId", "Id of the agent."),
+    ("agent", "The agent a client shows; taken and not looked at."),
+    ("agents", "The agents."),
+    ("GET livechat/rooms#agents", "Ids of the agents whose rooms are wanted."),
+    ("guestData", "Facts of the visitor."),
+    ("oldVisitorId", "Id of the visitor the room has now."),
+    ("newVisitorId", "Id of the visitor the room gets."),
+    ("contactId", "Id of the contact."),
+    ("contactManager", "Whose contact this is."),
+    // where
+    ("rid", "Id of the room."),
+    ("roomId", "Id of the room."),
+    ("roomName", "Name of the room; a part of it is enough where rooms are listed."),
+    ("roomData", "Facts of the room."),
+    ("channel", "Id of the room, as an older name of `roomId`."),
+    ("department", "Id of the department; its name is taken as well where visitors say it."),
+    ("POST livechat/department#department", "The department."),
+    ("PUT livechat/department/{_id}#department", "The department."),
+    ("departmentId", "Id of the department."),
+    ("departmentIds", "Ids of departments."),
+    ("departmentUnit", "The unit it belongs to."),
+    ("businessUnit", "Id of a unit; taken and not looked at."),
+    ("inquiryId", "Id of the queue's entry."),
+    ("_id", "Id."),
+    ("ids", "Ids."),
+    // pages
+    ("offset", "Items to skip."),
+    ("count", "Most items to give; 0 for all, where the server allows it."),
+    ("sort", "Order, a JSON object as text: key to `1` or `-1`, the first key first."),
+    ("fields", "Taken for older clients; must be a JSON object as text, and changes nothing."),
+    ("query", "Filter of older clients, a JSON object as text; only `users.list` looks at it."),
+    ("limit", "Most items to give."),
+    ("end", "Only what is older than this time."),
+    ("ls", "Taken for older clients; changes nothing."),
+    ("text", "A part of the text that is looked for, whatever the letter case."),
+    ("POST chat.postMessage#text", "The text."),
+    ("POST chat.update#text", "The new text."),
+    ("searchText", "A part of the text that is looked for, whatever the letter case."),
+    ("searchTerm", "A part of the text that is looked for, whatever the letter case."),
+    ("term", "A part of the text that is looked for, whatever the letter case."),
+    ("selector", "A JSON object as text: `term`, what names begin with, and `exceptions`, ids to leave out."),
+    ("updatedSince", "Only what changed after this time."),
+    ("lastUpdate", "Only what changed after this time."),
+    ("type", "`agent` or `manager`."),
+    // messages
+    ("msg", "The text."),
+    ("msgId", "Id of the message."),
+    ("message", "The message."),
+    ("messages", "The messages."),
+    ("POST livechat/offline.message#message", "The text."),
+    ("POST users.setStatus#message", "What the account says of its presence."),
+    ("POST method.call/{*method}#message", "The method's frame as text: `{\"msg\":\"method\",\"id\":\"…\",\"method\":\"…\",\"params\":[…]}`."),
+    ("POST method.callAnon/{*method}#message", "The method's frame as text: `{\"msg\":\"method\",\"id\":\"…\",\"method\":\"…\",\"params\":[…]}`."),
+    ("method", "Name of the method; the one the message names is called."),
+    ("alias", "Name to show instead of the author's; needs `message-impersonate`."),
+    ("emoji", "Picture to show, as a short name; needs `message-impersonate`."),
+    ("avatar", "Picture to show, an address; needs `message-impersonate`."),
+    ("attachments", "Attachments, stored as they are."),
+    ("previewUrls", "Taken and not looked at."),
+    ("asUser", "Taken and not looked at."),
+    ("file", "The file."),
+    ("description", "What it is for."),
+    ("firstUnreadMessage", "The message that is to be unread again, and all after it."),
+    ("readThreads", "Taken and not looked at."),
+    // visitors and fields
+    ("name", "Name."),
+    ("email", "Address of mail."),
+    ("phone", "Telephone number."),
+    ("phones", "Telephone numbers."),
+    ("emails", "Addresses of mail."),
+    ("host", "The page's host."),
+    ("customFields", "Custom fields."),
+    ("GET livechat/rooms#customFields", "Only rooms with these custom fields, a JSON object as text."),
+    ("livechatData", "Custom fields, by key."),
+    ("key", "Key of the field."),
+    ("POST deskbell/setup#key", "The key behind the `#` of the set-up link."),
+    ("POST deskbell/setup.check#key", "The key behind the `#` of the set-up link."),
+    ("value", "Value."),
+    ("overwrite", "Whether a value that is there gives way."),
+    ("status", "Presence: `online`, `away`, `busy` or `offline`."),
+    ("POST livechat/agent.status#status", "`available` or `not-available`; without one it becomes the other one."),
+    ("POST livechat/visitor.status#status", "Presence of the visitor."),
+    // rooms
+    ("comment", "What is said of it."),
+    ("tags", "Tags."),
+    ("topic", "Topic."),
+    ("open", "`true`: served and not on hold; `false`: closed."),
+    ("onhold", "`true`: on hold."),
+    ("queued", "`true`: waiting for somebody."),
+    ("createdAt", "Only rooms made within `{\"start\":…,\"end\":…}`, a JSON object as text."),
+    ("closedAt", "Only rooms closed within `{\"start\":…,\"end\":…}`, a JSON object as text."),
+    ("forceClose", "Whether a room that is half closed is closed all the same."),
+    ("generateTranscriptPdf", "Taken; a PDF is not made."),
+    ("transcriptEmail", "Whether the visitor gets the text of the conversation."),
+    ("sendToVisitor", "Whether the visitor gets it."),
+    ("requestData", "Where it goes."),
+    ("subject", "Subject of the mail."),
+    ("sla", "Taken and not looked at."),
+    ("slaId", "Id of the service level."),
+    ("priority", "Id of the priority."),
+    ("priorityId", "Id of the priority."),
+    ("options", "Taken and not looked at."),
+    ("clientAction", "Whether the caller's own socket is told."),
+    // agents and departments
+    ("onlyAvailable", "Only agents who take chats."),
+    ("excludeId", "Id of somebody to leave out."),
+    ("showIdleAgents", "Whether agents who are offline are listed."),
+    ("enabledDepartmentsOnly", "Only departments that are enabled."),
+    ("enabled", "Whether it is in use."),
+    ("GET livechat/department#enabled", "Only departments that are enabled."),
+    ("GET livechat/departments/archived#enabled", "Only departments that are enabled."),
+    ("onlyMyDepartments", "Only departments the caller belongs to."),
+    ("excludeDepartmentId", "Id of a department to leave out."),
+    ("showArchived", "Whether archived departments are listed."),
+    ("includeAgents", "Whether the members come too."),
+    ("showOnRegistration", "Whether the registration form offers it."),
+    ("showOnOfflineForm", "Whether the offline form offers it."),
+    ("requestTagBeforeClosingChat", "Whether a chat needs a tag to be closed."),
+    ("chatClosingTags", "Tags its chats get at close."),
+    ("fallbackForwardDepartment", "Id of the department that takes over when nobody is here."),
+    ("departmentsAllowedToForward", "Ids of the departments its agents may forward to; empty means all."),
+    ("offlineMessageChannelName", "Channel for offline messages."),
+    ("allowReceiveForwardOffline", "Whether chats may be forwarded here while nobody is online."),
+    ("maxNumberSimultaneousChat", "Most chats of one agent at one time."),
+    ("upsert", "Members to add or change."),
+    ("remove", "Members to take out."),
+    ("order", "Place in the order of agents."),
+    ("POST livechat/department#count", "Chats assigned so far, for routing."),
+    ("PUT livechat/department/{_id}#count", "Chats assigned so far, for routing."),
+    ("POST livechat/department/{_id}/agents#count", "Chats assigned so far, for routing."),
+    // accounts
+    ("password", "Password."),
+    ("POST login#password", "Password, or `{\"digest\":…,\"algorithm\":\"sha-256\"}`."),
+    ("resume", "Secret of an earlier login, to go on with it."),
+    ("code", "Two-factor code; taken and not looked at."),
+    ("data", "What changes."),
+    ("active", "Whether the account is in use."),
+    ("activeStatus", "Whether the account is in use."),
+    ("roles", "Roles."),
+    ("permissions", "Permissions and the roles that are to hold them."),
+    ("verified", "Whether the address counts as confirmed."),
+    ("joinDefaultChannels", "Taken and not looked at."),
+    ("requirePasswordChange", "Taken and not looked at."),
+    ("setRandomPassword", "Taken and not looked at."),
+    ("sendWelcomeEmail", "Taken and not looked at."),
+    ("bio", "Taken and not looked at."),
+    ("nickname", "Taken and not looked at."),
+    ("statusText", "What the account says of its presence."),
+    ("confirmRelinquish", "Taken and not looked at."),
+    ("siteName", "Name of the site, shown to visitors."),
+];
+
+/// What a parameter means, empty when nobody said so.
+pub(super) fn explain(route: &str, name: &str) -> &'static str {
+    let own = WORDS
+        .iter()
+        .find(|(at, _)| at.split_once('#') == Some((route, name)));
+    own.or_else(|| WORDS.iter().find(|(at, _)| *at == name))
+        .map_or("", |(_, says)| says)
+}
+
+/// Samples for the places that a test fills with what it made.
+const SAMPLES: &[(&str, &str)] = &[
+    ("token", "a1b2c3d4e5f6g7h8i9"),
+    ("rid", "n6BvC4xZsD2qWe8Rt"),
+    ("roomId", "n6BvC4xZsD2qWe8Rt"),
+    ("queuedRid", "r5TgHy7UjMk3NbVcX"),
+    ("messageId", "Zx3cVb7nMq9wErTyu"),
+    ("visitorId", "kT7hQw3mZpR9sXb4c"),
+    ("agentId", "rWq2ZnM8yTbK5eHsa"),
+    ("agentUsername", "ana"),
+    ("managerId", "hJ8kLm2nPqR5sTvWx"),
+    ("departmentId", "pQ4eRt6yWx8zMn2sB"),
+    ("inquiryId", "bN5mKj8hGf3dSa1Qw"),
+    ("userId", "rWq2ZnM8yTbK5eHsa"),
+    ("contactId", "cQ8wEr5tYu2iOp4As"),
+    ("password", "plum-kettle-north"),
+    ("type", "agent"),
+    ("method", "livechat:getRoutingConfig"),
+];
+
+/// A sample for a place or a parameter of a path.
+pub(super) fn sample(name: &str) -> &'static str {
+    SAMPLES
+        .iter()
+        .find(|(at, _)| *at == name)
+        .map_or("kT7hQw3mZpR9sXb4c", |(_, value)| value)
+}
+
+/// A text with samples in place of `{name}`. Braces that hold anything but a name are left alone.
+pub(super) fn filled(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('{') {
+        out.push_str(before);
+        let name = after.split_once('}').filter(|(name, _)| {
+            !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric())
+        });
+        match name {
+            Some((name, behind)) => {
+                out.push_str(sample(name));
+                rest = behind;
+            }
+            None => {
+                out.push('{');
+                rest = after;
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn places_are_filled_and_json_stays() {
+        assert_eq!(
+            super::filled(r#"{"user":"{agentUsername}","a":{}}"#),
+            r#"{"user":"ana","a":{}}"#
+        );
+    }
+}
