@@ -111,6 +111,7 @@ pub mod codes {
         INVALID_SORT = Row::coded("error-invalid-sort", "");
         INVALID_FIELDS = Row::coded("error-invalid-fields", "");
         INVALID_QUERY = Row::coded("error-invalid-query", "");
+        QUERY_TOO_SLOW = Row::plain("error-query-too-slow");
         BARE_FAILURE = Row { code: "error-failed", status: 400, form: Form::Bare, text: "" };
         // visitors
         INVALID_TOKEN = Row::plain("invalid-token");
@@ -223,6 +224,13 @@ pub mod codes {
         INVALID_TYPE = Row::plain("Invalid type");
         USER_NOT_FOUND = Row::plain("User not found");
         USER_NOT_FOUND_DOT = Row::plain("User not found.");
+        // tags and priorities
+        TAG_NOT_FOUND = Row::coded("error-tag-not-found", "Tag not found");
+        PRIORITY_NOT_FOUND = Row::plain("error-priority-not-found").status(404);
+        ERROR_INVALID_PRIORITY = Row::plain("error-invalid-priority");
+        ROOM_DOES_NOT_EXIST = Row::plain("error-room-does-not-exist");
+        DUPLICATE_PRIORITY_NAME = Row::plain("error-duplicate-priority-name");
+        PRIORITY_NOT_UPDATED = Row::plain("error-unable-to-update-priority");
         // departments
         DEPARTMENT_NOT_FOUND = Row::plain("error-department-not-found");
         DEPARTMENT_MISSING = Row::plain("department-not-found");

@@ -100,7 +100,7 @@ fn addresses(tx: &mut Tx<'_>, pk: Pk, draft: &Draft) -> Result<()> {
             tx.set_contact_addresses(pk, kind, values)?;
         }
     }
-    tx.index_contact(pk)
+    Ok(())
 }
 
 fn whole(tx: &Tx<'_>, pk: Pk) -> Result<Contact> {

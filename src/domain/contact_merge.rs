@@ -46,7 +46,6 @@ pub fn contact_for(
     for (kind, own) in tx.own_addresses(visitor.pk)? {
         tx.add_contact_address(pk, &kind, &own)?;
     }
-    tx.index_contact(pk)?;
     Ok((pk, name))
 }
 
@@ -63,7 +62,6 @@ pub fn take(tx: &mut Tx<'_>, visitor: &Visitor, now: Millis) -> Result<()> {
     {
         tx.add_contact_conflict(contact.pk, "name", name)?;
     }
-    tx.index_contact(contact.pk)?;
     let own = custom_field::values(visitor.livechat_data.as_deref());
     take_fields(tx, visitor, &own, now)
 }

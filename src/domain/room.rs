@@ -29,6 +29,8 @@ pub struct Wish {
     pub room_id: Option<String>,
     /// This agent, by id; unknown ones are ignored.
     pub agent_id: Option<String>,
+    /// How urgent a new room is, by id; unknown ones are ignored.
+    pub priority_id: Option<String>,
     /// Where a new room comes from.
     pub source: Source,
 }
@@ -102,6 +104,10 @@ pub fn create(
     };
     routing::require_online(can_start)?;
 
+    let priority_id = match &wish.priority_id {
+        Some(id) => tx.priority_by_id(id)?.map(|p| p.id),
+        None => None,
+    };
     let (contact_pk, name) = contact_merge::contact_for(tx, settings, &visitor, now)?;
     let new = NewRoom {
         id: random::id(),
@@ -112,6 +118,7 @@ pub fn create(
         department_pk,
         source: wish.source.clone(),
         custom_fields: None,
+        priority_id,
     };
     let Some(mut head) = tx.add_room(&new, now)? else {
         // The look above runs in the same transaction, so only a broken invariant leads here.

@@ -2,7 +2,7 @@
 
 use super::access::Rights;
 use super::live::Caller;
-use super::{Ctx, contact_merge, custom_field, room as rooms, user, visitor};
+use super::{Ctx, contact_merge, custom_field, priority, room as rooms, user, visitor};
 use crate::error::{Error, Result, codes};
 use crate::model::custom_field::{Fields, Scope};
 use crate::model::event::{Change, Event};
@@ -48,12 +48,14 @@ pub struct RoomInfo {
     pub tags: Vec<String>,
     /// Custom fields of scope `room`.
     pub fields: Map<String, Value>,
+    /// How urgent, by id: empty takes that back, absent leaves it.
+    pub priority_id: Option<String>,
 }
 
 /// A user writes onto a room and its visitor. Both halves are tried; the first failure is told.
 ///
 /// Errors: `error-invalid-room`, `unauthorized` (somebody else's room), `error-invalid-visitor`, `error-invalid-email`,
-/// `Invalid value for … field`. Source: visitor-api 8.7.
+/// `Invalid value for … field`, `error-invalid-priority`. Source: visitor-api 8.7.
 pub async fn save(ctx: &Ctx, caller: Arc<Caller>, guest: GuestInfo, info: RoomInfo) -> Result<()> {
     let (grants, settings, now) = (ctx.live.grants(), ctx.settings(), ctx.now());
     let fields = ctx.live.fields();
@@ -77,7 +79,11 @@ pub async fn save(ctx: &Ctx, caller: Arc<Caller>, guest: GuestInfo, info: RoomIn
                 Arc::default()
             };
             let first = save_guest(tx, &room, &guest, &fields, now);
-            let second = save_room(tx, &room, info, &fields, now);
+            let urgency = info.priority_id.clone();
+            let second = save_room(tx, &room, info, &fields, now).and_then(|()| match urgency {
+                Some(id) => priority::put_by_id(tx, &room, &id, caller.pk, now),
+                None => Ok(()),
+            });
             // A failure of the store undoes everything; one of the input leaves the other half in place.
             match (first, second) {
                 (Err(e), _) | (_, Err(e)) if e.is_server_fault() => Err(e),

@@ -1,7 +1,7 @@
-//! Work that time starts: the queue, business hours, the bytes of deleted files.
+//! Work that time starts: the queue, business hours, the search index, the bytes of deleted files.
 
 use super::queue::{self, Round};
-use super::{Ctx, file, hours_timer};
+use super::{Ctx, file, hours_timer, search};
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -36,6 +36,7 @@ impl Timers {
 pub fn start(ctx: Ctx, uploads: Vec<String>) -> Timers {
     let (stop, stopping) = watch::channel(false);
     let tasks = vec![
+        tokio::task::spawn_local(search::keep_index(ctx.clone(), stopping.clone())),
         tokio::task::spawn_local(hours_timer::run(ctx.clone(), stopping.clone())),
         tokio::task::spawn_local(tidy_files(ctx.clone(), stopping.clone(), uploads)),
         tokio::task::spawn_local(hand_out(ctx, stopping)),

@@ -49,6 +49,8 @@ pub enum Class {
     Socket,
     /// Messages of users over methods: per user.
     UserMessage,
+    /// Searches through messages: per user.
+    Search,
     /// Files of visitors: per address, and per room.
     Upload,
     /// Kibibytes of visitors' files: per address.
@@ -96,6 +98,8 @@ const fn rule(class: Class) -> Rule {
         // A refused upgrade can deafen an original widget; an office reconnects together.
         Class::Socket => ((200, Duration::from_secs(10)), NO),
         Class::UserMessage => (NO, (5, Duration::from_secs(1))),
+        // A search box asks while its owner types.
+        Class::Search => (NO, (60, MINUTE)),
         Class::Upload => ((60, HOUR), (10, MINUTE)),
         Class::UploadSize => ((200 * 1024, DAY), NO),
         Class::UserUpload => ((120, MINUTE), NO),
@@ -125,6 +129,7 @@ impl Class {
         Class::Login,
         Class::Socket,
         Class::UserMessage,
+        Class::Search,
         Class::Upload,
         Class::UploadSize,
         Class::UserUpload,

@@ -244,7 +244,31 @@ pub static TABLE: &[Route] = routes! {
     PUT "livechat/room.visitor", All(&[ChangeLivechatRoomVisitor]), User => livechat::room_info::visitor;
     GET "livechat/room.join", All(&[ViewLRoom]), User => livechat::room::join;
     POST "livechat/room.closeByUser", All(&[CloseLivechatRoom]), User => livechat::room::close_by_user;
+
+    // livechat: messages, user side
+    POST "livechat/messages", Login, User => livechat::messages::bulk;
+    GET "livechat/{rid}/messages", All(&[ViewLRoom]), User => livechat::messages::read;
+
+    // livechat: visitors, user side
     GET "livechat/visitors.info", All(&[ViewLRoom]), User => livechat::visitors::info;
+    GET "livechat/visitors.search", All(&[ViewLRoom]), User => livechat::visitors::search;
+    GET "livechat/visitors.autocomplete", All(&[ViewLRoom]), User => livechat::visitors::autocomplete;
+    GET "livechat/visitors.chatHistory/room/{roomId}/visitor/{visitorId}", All(&[ViewLRoom]), User => livechat::visitors::history;
+    GET "livechat/visitors.searchChats/room/{roomId}/visitor/{visitorId}", All(&[ViewLRoom]), User => livechat::visitors::chats;
+    GET "livechat/visitor/{token}/room", All(&[ViewLivechatManager]), User => livechat::visitors::open_rooms;
+
+    // livechat: tags, priorities
+    GET "livechat/tags", Any(&[ViewLRoom, ManageLivechatTags]), User => livechat::tags::list;
+    GET "livechat/tags/{tagId}", Any(&[ViewLRoom, ManageLivechatTags]), User => livechat::tags::get;
+    POST "livechat/tags.save", All(&[ManageLivechatTags]), User => livechat::tags::save;
+    POST "livechat/tags.delete", All(&[ManageLivechatTags]), User => livechat::tags::delete;
+    GET "livechat/priorities", Any(&[ManageLivechatPriorities, ViewLRoom]), User => livechat::priorities::list;
+    GET "livechat/priorities/{priorityId}", Any(&[ManageLivechatPriorities, ViewLRoom]), User => livechat::priorities::get;
+    PUT "livechat/priorities/{priorityId}", All(&[ManageLivechatPriorities]), User => livechat::priorities::put;
+    GET "livechat/priorities.reset", All(&[ManageLivechatPriorities]), User => livechat::priorities::is_renamed;
+    POST "livechat/priorities.reset", All(&[ManageLivechatPriorities]), User => livechat::priorities::reset;
+    POST "livechat/room/{rid}/priority", All(&[ViewLRoom]), User => livechat::priorities::set;
+    DELETE "livechat/room/{rid}/priority", All(&[ViewLRoom]), User => livechat::priorities::unset;
 
     GET "livechat/visitors.pagesVisited/{roomId}", All(&[ViewLRoom]), User => livechat::page::list;
 

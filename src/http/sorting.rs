@@ -2,6 +2,7 @@
 //! people expect it (letter case of every alphabet) and any known key can sort.
 
 use super::page::Page;
+use crate::model::text::fold;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::Value;
 use std::cmp::Ordering;
@@ -95,9 +96,9 @@ impl Page {
     }
 }
 
-/// True when `text` holds `part`, whatever the letter case. `part` must be in lower case.
+/// True when `text` holds `part`, whatever the letter case. `part` must be folded.
 pub(super) fn holds(text: &str, part: &str) -> bool {
-    text.to_lowercase().contains(part)
+    fold(text).contains(part)
 }
 
 #[cfg(test)]

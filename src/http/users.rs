@@ -225,9 +225,9 @@ fn fits(user: &User, key: &str, wanted: &Value) -> Result<bool> {
     match (wanted, single.and_then(|o| o.iter().next())) {
         (Value::String(wanted), _) => Ok(text == wanted),
         (_, Some((operator, Value::String(wanted)))) if operator == "$ne" => Ok(text != wanted),
-        (_, Some((operator, Value::String(wanted)))) if operator == "$regex" => {
-            Ok(super::sorting::holds(text, &wanted.to_lowercase()))
-        }
+        (_, Some((operator, Value::String(wanted)))) if operator == "$regex" => Ok(
+            super::sorting::holds(text, &crate::model::text::fold(wanted)),
+        ),
         _ => Err(bad_query(key)),
     }
 }

@@ -29,6 +29,8 @@ pub mod kind {
     pub const HELD: &str = "omnichannel_placed_chat_on_hold";
     /// The room goes on.
     pub const RESUMED: &str = "omnichannel_on_hold_chat_resumed";
+    /// Somebody said how urgent the room is.
+    pub const PRIORITY: &str = "omnichannel_priority_change_history";
     /// The visitor asked for a Jitsi call.
     pub const JITSI_CALL: &str = "livechat_video_call";
     /// An agent calls from browser to browser.

@@ -19,6 +19,7 @@ pub mod room;
 pub mod setting;
 pub mod setting_table;
 pub mod subscription;
+pub mod tag;
 pub mod text;
 pub mod time;
 pub mod token;

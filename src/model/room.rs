@@ -156,6 +156,8 @@ pub struct Room {
     pub response_by: Option<ResponseBy>,
     /// Entry into the queue.
     pub queued_at: Millis,
+    /// How urgent, by id.
+    pub priority_id: Option<String>,
     /// 99 means none.
     pub priority_weight: i64,
     /// Minutes; 9999999 means none.

@@ -1,12 +1,15 @@
 //! Lists of contacts, and the closed rooms of one.
 
 use super::room::{self, SELECT};
-use super::search;
+use super::search::{CONTACT_HOLDS, contact_query};
 use super::tx::ReadTx;
 use crate::error::Result;
 use crate::model::Pk;
 use crate::model::contact::Contact;
 use crate::model::room::Room;
+use crate::model::text::fold;
+use rusqlite::params_from_iter;
+use rusqlite::types::Value;
 
 /// Which contacts, in which order.
 #[derive(Debug, Clone, Default)]
@@ -68,36 +71,25 @@ fn order(
 impl ReadTx<'_> {
     /// Contacts and how many there are in all.
     pub fn contacts(&self, filter: &ContactFilter) -> Result<(Vec<Contact>, i64)> {
-        // An empty term is held by every contact.
-        let asked = filter.text.as_deref().and_then(search::contact_query);
-        let (holds, needle) = match &asked {
-            Some(_) => (
-                search::CONTACT_HOLDS,
-                search::folded(filter.text.as_deref().unwrap_or("")),
-            ),
-            None => ("?1 IS ?2", String::new()),
-        };
-        let asked = asked.unwrap_or_default();
-        let clause = format!("{holds} AND c.is_unknown = ?3");
+        let mut values = vec![Value::from(filter.is_unknown)];
+        let mut clause = "c.is_unknown = ?".to_owned();
+        if let Some(text) = &filter.text
+            && let Some(asked) = contact_query(text)
+        {
+            clause.push_str(" AND ");
+            clause.push_str(CONTACT_HOLDS);
+            values.extend([Value::from(asked), Value::from(fold(text))]);
+        }
         let total = self.number(
             &format!("SELECT count(*) FROM contact c WHERE {clause}"),
-            (&asked, &needle, filter.is_unknown),
+            params_from_iter(&values),
         )?;
         let order = order(&filter.sort, column, "c.name ASC", "c.id");
-        let sql = format!(
-            "SELECT c.pk FROM contact c WHERE {clause} ORDER BY {order} LIMIT ?4 OFFSET ?5"
-        );
-        let page: Vec<Pk> = self.all(
-            &sql,
-            (
-                &asked,
-                &needle,
-                filter.is_unknown,
-                filter.limit,
-                filter.offset,
-            ),
-            |r| r.get(0),
-        )?;
+        let sql =
+            format!("SELECT c.pk FROM contact c WHERE {clause} ORDER BY {order} LIMIT ? OFFSET ?");
+        values.push(Value::from(filter.limit));
+        values.push(Value::from(filter.offset));
+        let page: Vec<Pk> = self.all(&sql, params_from_iter(&values), |r| r.get(0))?;
         let mut contacts = Vec::with_capacity(page.len());
         for pk in page {
             contacts.extend(self.contact(pk)?);

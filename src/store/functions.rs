@@ -19,11 +19,13 @@ pub(super) fn register(
     connection: &Connection,
     shows_tokens: &Arc<AtomicBool>,
 ) -> rusqlite::Result<()> {
-    let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
-    connection
-        .create_scalar_function("fold", 1, flags, |context| Ok(text(context, 0)?.map(fold)))?;
     // Triggers keep the index, and triggers may only call what is known to do no harm.
-    let in_triggers = flags | FunctionFlags::SQLITE_INNOCUOUS;
+    let in_triggers = FunctionFlags::SQLITE_UTF8
+        | FunctionFlags::SQLITE_DETERMINISTIC
+        | FunctionFlags::SQLITE_INNOCUOUS;
+    connection.create_scalar_function("fold", 1, in_triggers, |context| {
+        Ok(text(context, 0)?.map(fold))
+    })?;
     connection.create_scalar_function("message_words", 3, in_triggers, message_words)?;
     connection.create_scalar_function("visitor_words", 4, in_triggers, visitor_words)?;
     connection.create_scalar_function("words", 1, in_triggers, |context| {
@@ -78,9 +80,8 @@ fn visitor_words(context: &Context<'_>) -> rusqlite::Result<Option<String>> {
         return Ok(None);
     }
     let mut grams = Grams::default();
-    for at in [1, 2] {
-        grams.add(text(context, at)?.unwrap_or_default());
-    }
+    grams.add(text(context, 1)?.unwrap_or_default());
+    grams.add_name(text(context, 2)?.unwrap_or_default());
     if let Some(raw) = text(context, 3)?
         && let Ok(serde_json::Value::Object(fields)) = serde_json::from_str(raw)
     {

@@ -36,6 +36,19 @@ fn push(out: &mut String, run: u64) {
     }
 }
 
+/// Stands before the first character of a name.
+const START: u64 = 0xF8FE;
+
+/// The runs that say how a name begins: its first character, its first two.
+fn beginnings(folded: &str) -> Vec<u64> {
+    let mut run = START;
+    let step = |c| {
+        run = (run << BITS) | c;
+        run
+    };
+    folded.chars().take(2).map(code).map(step).collect()
+}
+
 /// The runs of texts, each once.
 #[derive(Default)]
 pub(super) struct Grams(Vec<u64>);
@@ -56,6 +69,11 @@ impl Grams {
             two = if one == 0 { 0 } else { (one << BITS) | c };
             one = c;
         }
+    }
+    /// Adds the runs of a name, and those that say how it begins.
+    pub(super) fn add_name(&mut self, name: &str) {
+        self.add(name);
+        self.0.extend(beginnings(&fold(name)));
     }
     /// As a text for the index.
     pub(super) fn into_words(mut self) -> String {
@@ -94,6 +112,16 @@ pub(super) fn query(term: &str) -> Option<String> {
             .filter_map(|n| runs.get(n * last / (MOST_RUNS - 1)).copied())
             .collect();
     }
+    Some(all_of(runs))
+}
+
+/// What the index is asked for names that begin with a term.
+pub(super) fn query_beginning(term: &str) -> Option<String> {
+    let last = beginnings(&fold(term)).pop()?;
+    Some(format!("{} AND {}", all_of(vec![last]), query(term)?))
+}
+
+fn all_of(mut runs: Vec<u64>) -> String {
     runs.sort_unstable();
     runs.dedup();
     let mut out = String::new();
@@ -105,7 +133,7 @@ pub(super) fn query(term: &str) -> Option<String> {
         push(&mut out, run);
         out.push('"');
     }
-    Some(out)
+    out
 }
 
 /// A query that only asks for messages with one visitor.

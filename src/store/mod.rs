@@ -30,6 +30,7 @@ mod page_visit;
 mod permission;
 mod plan;
 mod presence;
+mod priority;
 mod queue;
 mod reader;
 mod report;
@@ -44,12 +45,14 @@ mod search_test;
 mod session;
 mod setting;
 mod subscription;
+mod tag;
 mod transfer;
 mod trigger;
 mod tx;
 mod user;
 mod vault;
 mod visitor;
+mod visitor_list;
 mod writer;
 
 pub use agent::{Order, Wanted};
@@ -74,12 +77,25 @@ pub use subscription::Removed;
 pub use tx::{ReadTx, Tx};
 pub use vault::{Incoming, Vault, is_name as is_upload_name};
 pub use visitor::{NewVisitor, VisitorUpdate};
+pub use visitor_list::{Condition, VisitorFilter};
 pub use writer::Sink;
 
 use crate::error::{Error, Result};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+/// The longest a search may take.
+const SEARCH: Duration = Duration::from_secs(2);
+
+type Brake = Mutex<Option<rusqlite::InterruptHandle>>;
+
+fn hold(brake: &Brake, handle: Option<rusqlite::InterruptHandle>) {
+    if let Ok(mut held) = brake.lock() {
+        *held = handle;
+    }
+}
 
 /// How safe an answer is. `Full` survives power loss.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -239,6 +255,34 @@ impl Store {
     /// Writes the log back into the database and empties it, so that what was erased stands nowhere any more.
     pub async fn empty_log(&self) {
         self.inner.writer.empty_log().await;
+    }
+
+    /// Runs a query whose length nobody can foresee: a search. It is broken off after [`SEARCH`].
+    ///
+    /// Errors: as [`Self::read`]; `error-query-too-slow`.
+    pub async fn search<T, F>(&self, query: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&ReadTx<'_>) -> Result<T> + Send + 'static,
+    {
+        let brake = Arc::new(Mutex::new(None));
+        let held = Arc::clone(&brake);
+        let mut running = std::pin::pin!(self.read(move |r| {
+            hold(&held, Some(r.connection().get_interrupt_handle()));
+            let found = query(r);
+            // The connection is about to be somebody else's.
+            hold(&held, None);
+            found
+        }));
+        if let Ok(found) = tokio::time::timeout(SEARCH, &mut running).await {
+            return found;
+        }
+        if let Ok(held) = brake.lock()
+            && let Some(handle) = held.as_ref()
+        {
+            handle.interrupt();
+        }
+        running.await
     }
 
     /// True when a write would be taken now.

@@ -20,9 +20,10 @@ const COLUMNS: &str = "r.pk, r.id, r.name, r.is_open, r.created_at, r.last_messa
     r.is_on_hold, r.topic, r.tags, r.livechat_data, r.custom_fields, r.transcript_request, r.survey, r.question_at, r.answered_at,
     r.first_response_s, r.first_response_at, r.response_count, r.response_total_s, r.first_reaction_s, r.first_reaction_at,
     r.reaction_total_s, r.chat_duration_s, r.service_duration_s, r.visitor_inactivity_s, r.closer, r.closed_by_id,
-    r.closed_by_username, r.closed_at, r.call_status, r.call_started_at, r.call_message_pk, r.hold_at, r.abandon_at";
+    r.closed_by_username, r.closed_at, r.call_status, r.call_started_at, r.call_message_pk, r.hold_at, r.abandon_at,
+    r.priority_id";
 /// How many those are.
-const WIDTH: usize = 64;
+const WIDTH: usize = 65;
 const JOINS: &str = "JOIN visitor v ON v.pk = r.visitor_pk LEFT JOIN department d ON d.pk = r.department_pk
     LEFT JOIN contact c ON c.pk = r.contact_pk LEFT JOIN user s ON s.pk = r.served_by_pk LEFT JOIN user a ON a.pk = r.responder_pk
     LEFT JOIN message m ON m.pk = r.last_message_pk";
@@ -38,8 +39,8 @@ pub(super) const JOINS_ALL: &str = JOINS;
 pub(super) const WIDTH_ALL: usize = WIDTH + message::WIDTH;
 
 const INSERT: &str = "INSERT INTO room (id, visitor_pk, contact_pk, name, department_pk, source_type, source_id, source_extra,
-    visitor_status, created_at, last_message_at, updated_at, queued_at, custom_fields)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10, ?10, ?10, ?11)";
+    visitor_status, created_at, last_message_at, updated_at, queued_at, custom_fields, priority_id, priority_weight)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10, ?10, ?10, ?11, ?12, coalesce((SELECT weight FROM priority WHERE id = ?12), 99))";
 const SET_AGENT: &str = "UPDATE room SET served_by_pk = ?2, served_at = ?3, updated_at = ?3 WHERE pk = ?1 AND is_open = 1";
 const CLEAR_AGENT: &str = "UPDATE room SET served_by_pk = NULL, served_at = NULL, queued_at = ?2, updated_at = ?2 WHERE pk = ?1 AND is_open = 1";
 const COUNT_USER: &str = "UPDATE room SET user_count = user_count + 1 WHERE pk = ?1";
@@ -73,6 +74,8 @@ pub struct NewRoom {
     pub source: Source,
     /// Free object of an integration, JSON.
     pub custom_fields: Option<String>,
+    /// How urgent, by id.
+    pub priority_id: Option<String>,
 }
 
 /// How a room ends.
@@ -186,6 +189,7 @@ pub(super) fn from_row_at(r: &Row<'_>, at: usize) -> rusqlite::Result<Room> {
         closing,
         hold_at: millis(62)?,
         abandon_at: millis(63)?,
+        priority_id: r.get(at + 64)?,
         last_message,
         call: match r.get::<_, Option<String>>(at + 59)? {
             Some(status) => Some(LastCall {
@@ -251,6 +255,7 @@ impl Tx<'_> {
                 &new.visitor_status,
                 now.0,
                 &new.custom_fields,
+                &new.priority_id,
             ),
         );
         match added {

@@ -37,6 +37,12 @@ pub struct RoomFilter {
     pub tags: Vec<String>,
     /// Custom field and a part of its value.
     pub fields: Vec<(String, String)>,
+    /// Whose.
+    pub visitor_pk: Option<Pk>,
+    /// Only some of these.
+    pub among: Option<Vec<Pk>>,
+    /// Part of the kind or the name of the origin, whatever its letter case.
+    pub source: Option<String>,
     /// Sort keys as clients name them, `true` ascending.
     pub sort: Vec<(String, bool)>,
     /// Rooms to skip.
@@ -100,6 +106,9 @@ impl RoomFilter {
     /// Only what [`room_total`](TOTAL) counts by is asked for.
     fn is_counted(&self) -> bool {
         self.name.is_none()
+            && self.visitor_pk.is_none()
+            && self.among.is_none()
+            && self.source.is_none()
             && self.tags.is_empty()
             && self.fields.is_empty()
             && [self.created, self.closed] == [(None, None); 2]
@@ -185,6 +194,24 @@ impl RoomFilter {
         }
         w.range("r.created_at", self.created);
         w.range("r.closed_at", self.closed);
+        if let Some(pk) = self.visitor_pk {
+            w.add("r.visitor_pk = ?", [Value::from(pk)]);
+        }
+        if let Some(among) = &self.among {
+            // One parameter whatever the length: the statement stays the same.
+            let list = serde_json::Value::from(among.clone()).to_string();
+            w.add(
+                "r.pk IN (SELECT value FROM json_each(?))",
+                [Value::from(list)],
+            );
+        }
+        if let Some(source) = &self.source {
+            let part = Value::from(fold(source));
+            w.add(
+                "(instr(fold(r.source_type), ?) > 0 OR instr(fold(CAST(r.source_extra ->> 'alias' AS TEXT)), ?) > 0)",
+                [part.clone(), part],
+            );
+        }
         if let Some(name) = &self.name {
             w.add("instr(fold(r.name), ?) > 0", [Value::from(fold(name))]);
         }

@@ -1,6 +1,6 @@
 //! The index beside the texts: what is found, what is gone, and how it is read.
 
-use super::{Durability, Store, Tx};
+use super::{ContactFilter, Durability, Store, Tx};
 use crate::error::Result;
 use crate::model::text::fold;
 use std::sync::Arc;
@@ -34,6 +34,10 @@ fn add_room(tx: &Tx<'_>, pk: i64, visitor_pk: i64) -> Result<usize> {
 }
 
 fn add_message(tx: &Tx<'_>, room_pk: i64, seq: i64, text: &str) -> Result<i64> {
+    tx.execute(
+        "UPDATE room SET last_seq = ?2 WHERE pk = ?1",
+        (room_pk, seq),
+    )?;
     tx.execute(
         "INSERT INTO message (id, room_pk, seq, text, at, updated_at, author_side, author_id, author_username)
          VALUES (?1, ?2, ?3, ?4, 1, 1, 0, 'v', 'v')",
@@ -88,6 +92,14 @@ const TERMS: &[&str] = &[
     "nothing of the kind",
 ];
 
+/// Enters so many messages of each room.
+async fn index(store: &Store, rooms: i64, limit: i64) {
+    store
+        .write(move |tx| (1..=rooms).try_for_each(|room| tx.index_room(room, limit)))
+        .await
+        .expect("indexes");
+}
+
 async fn check_all(store: &Store, rooms: i64) {
     for term in TERMS {
         for room in 1..=rooms {
@@ -130,19 +142,9 @@ async fn the_index_finds_what_a_look_at_every_text_finds() {
         .expect("writes");
     check_all(&store, 3).await;
     // Half of them in the index, half behind it; then all.
-    assert!(
-        store
-            .write(|tx| tx.index_messages(17))
-            .await
-            .expect("indexes")
-    );
+    index(&store, 3, 7).await;
     check_all(&store, 3).await;
-    assert!(
-        !store
-            .write(|tx| tx.index_messages(1000))
-            .await
-            .expect("indexes")
-    );
+    index(&store, 3, 1000).await;
     check_all(&store, 3).await;
     store
         .write(|tx| {
@@ -166,35 +168,6 @@ async fn the_index_finds_what_a_look_at_every_text_finds() {
         })
         .await
         .expect("a sound index");
-    store.close().await;
-}
-
-#[tokio::test]
-async fn a_number_that_is_used_again_is_entered_again() {
-    let (store, _folder) = store();
-    store
-        .write(|tx| {
-            add_visitor(tx, 1, "n")?;
-            add_room(tx, 1, 1)?;
-            for seq in 1..=3 {
-                add_message(tx, 1, seq, "first words")?;
-            }
-            tx.index_messages(10)?;
-            tx.execute("DELETE FROM message WHERE seq = 2", [])?;
-            tx.execute("DELETE FROM message WHERE seq = 3", [])?;
-            assert_eq!(add_message(tx, 1, 4, "other words")?, 2);
-            Ok(())
-        })
-        .await
-        .expect("writes");
-    let found = |term| store.read(move |r| r.places_with(1, term));
-    assert_eq!(found("other").await.expect("searches"), [4]);
-    store
-        .write(|tx| tx.index_messages(10))
-        .await
-        .expect("indexes");
-    assert_eq!(found("other").await.expect("searches"), [4]);
-    assert_eq!(found("first").await.expect("searches"), [1]);
     store.close().await;
 }
 
@@ -238,7 +211,7 @@ async fn what_is_removed_leaves_the_index_and_the_file() {
                 "UPDATE visitor SET name = ?1 WHERE pk = 9",
                 [fold(secrets[2])],
             )?;
-            tx.index_messages(10_000).map(|_| ())
+            (1..=40).try_for_each(|room| tx.index_room(room, 1000))
         })
         .await
         .expect("writes");
@@ -266,34 +239,127 @@ async fn what_is_removed_leaves_the_index_and_the_file() {
 #[tokio::test]
 async fn contacts_are_found_until_they_are_gone() {
     let (store, _folder) = store();
-    let asked = || {
-        store.read(|r| {
-            let sql = format!(
-                "SELECT c.pk FROM contact c WHERE {}",
-                super::search::CONTACT_HOLDS
-            );
-            r.all(
-                &sql,
-                (
-                    super::search::contact_query("@EX"),
-                    super::search::folded("@EX"),
-                ),
-                |r| r.get::<_, i64>(0),
-            )
-        })
+    let found = |term: &'static str| {
+        let filter = ContactFilter {
+            text: Some(term.to_owned()),
+            is_unknown: true,
+            limit: -1,
+            ..ContactFilter::default()
+        };
+        let store = store.clone();
+        async move {
+            store
+                .read(move |r| r.contacts(&filter))
+                .await
+                .expect("searches")
+                .1
+        }
     };
     store
         .write(|tx| {
-            tx.execute("INSERT INTO contact (pk, id, name, created_at, updated_at) VALUES (5, 'c', 'Iris', 1, 1)", [])?;
-            tx.set_contact_words(5, ["Iris", "iris@example.org"])
+            tx.execute("INSERT INTO contact (pk, id, name, created_at, updated_at) VALUES (5, 'c', 'Iris Ü', 1, 1)", [])?;
+            tx.execute("INSERT INTO contact_address (contact_pk, kind, position, value, value_key) VALUES (5, 'email', 0, 'I@Ex.org', 'i@ex.org')", [])
         })
         .await
         .expect("writes");
-    assert_eq!(asked().await.expect("searches"), [5]);
+    for (term, count) in [
+        ("ü", 1),
+        ("@EX", 1),
+        ("iris", 1),
+        ("", 1),
+        ("ü\ni", 0),
+        ("x@", 0),
+    ] {
+        assert_eq!(found(term).await, count, "{term:?}");
+    }
+    store
+        .write(|tx| {
+            tx.execute("UPDATE contact SET name = 'Ida'", [])?;
+            tx.execute("UPDATE contact_address SET value = 'Else@ex.org'", [])
+        })
+        .await
+        .expect("writes");
+    for (term, count) in [("ü", 0), ("I@", 0), ("IDA", 1), ("else@ex", 1)] {
+        assert_eq!(found(term).await, count, "{term:?}");
+    }
+    store
+        .write(|tx| tx.execute("DELETE FROM contact_address", []))
+        .await
+        .expect("removes");
+    assert_eq!((found("else@ex").await, found("ida").await), (0, 1));
     store
         .write(|tx| tx.execute("DELETE FROM contact", []))
         .await
         .expect("removes");
-    assert!(asked().await.expect("searches").is_empty());
+    assert_eq!(found("ida").await, 0);
+    let sound = "INSERT INTO contact_search(contact_search) VALUES ('integrity-check')";
+    store
+        .write(move |tx| tx.execute(sound, []))
+        .await
+        .expect("a sound index");
+    store.close().await;
+}
+
+fn plan(store: &Store, sql: &'static str) -> impl Future<Output = String> {
+    let store = store.clone();
+    async move {
+        let explained = format!("EXPLAIN QUERY PLAN {sql}");
+        let lines = store
+            .read(move |r| {
+                let mut statement = r.connection().prepare(&explained).map_err(super::tx::db)?;
+                let lines = statement.raw_query().mapped(|r| r.get::<_, String>(3));
+                lines
+                    .collect::<rusqlite::Result<Vec<_>>>()
+                    .map_err(super::tx::db)
+            })
+            .await;
+        lines.expect("a plan").join("; ")
+    }
+}
+
+#[tokio::test]
+async fn no_search_reads_through_a_table() {
+    let (store, _folder) = store();
+    for sql in super::search::STATEMENTS {
+        let plan = plan(&store, sql).await;
+        let reads_through = plan.split("; ").any(|line| {
+            // The index over texts is asked with a term (M); the partial index holds nothing but what is looked for.
+            line.starts_with("SCAN")
+                && !(line.contains("VIRTUAL TABLE INDEX") && line.contains(":M"))
+                && !line.contains("room_to_search")
+        });
+        assert!(!reads_through, "{sql}: {plan}");
+        // In a room: from its first row to its last, newest first, nothing sorted.
+        let is_ranged = plan.contains("M1><") && !plan.contains("TEMP B-TREE");
+        assert_eq!(is_ranged, sql.contains("BETWEEN"), "{plan}");
+    }
+    store.close().await;
+}
+
+#[tokio::test]
+async fn only_long_rooms_are_looked_for() {
+    let (store, _folder) = store();
+    store
+        .write(|tx| {
+            for room in 1..=2 {
+                add_visitor(tx, room, "n")?;
+                add_room(tx, room, room)?;
+            }
+            for seq in 1..=64 {
+                add_message(tx, 1, seq, "words")?;
+                add_message(tx, 2, seq, "words")?;
+            }
+            assert_eq!(tx.room_to_index()?, None);
+            add_message(tx, 2, 65, "words")?;
+            assert_eq!(tx.room_to_index()?, Some(2));
+            tx.index_room(2, 64)?;
+            assert_eq!(tx.room_to_index()?, None);
+            assert_eq!(tx.places_with(2, "WORD")?.len(), 65);
+            assert_eq!(tx.rooms_with(2, "WORD")?, [2]);
+            assert!(tx.rooms_with(1, "word s")?.is_empty());
+            Ok(())
+        })
+        .await
+        .expect("writes");
     store.close().await;
 }

@@ -1,6 +1,6 @@
 //! [`Tx`] and [`ReadTx`]: the driver's connection behind our own types, and small helpers for rows.
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, codes};
 use crate::model::event::Event;
 use rusqlite::{Connection, ErrorCode, Params, Row};
 use std::ops::Deref;
@@ -26,6 +26,9 @@ impl<'c> Deref for Tx<'c> {
 /// Turns a driver error into ours: a full or failing disk is 503, anything else is a bug of ours.
 pub(super) fn db(error: rusqlite::Error) -> Error {
     match &error {
+        rusqlite::Error::SqliteFailure(e, _) if e.code == ErrorCode::OperationInterrupted => {
+            codes::QUERY_TOO_SLOW.into()
+        }
         rusqlite::Error::SqliteFailure(e, _)
             if matches!(
                 e.code,

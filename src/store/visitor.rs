@@ -41,7 +41,7 @@ const RENAME_ROOMS: &str =
 /// The contact's name follows the visitor's, until somebody gave the contact a name of its own.
 const RENAME_CONTACT: &str = "UPDATE contact SET name = ?2, updated_at = ?3
     WHERE pk = (SELECT contact_pk FROM visitor WHERE pk = ?1)
-    AND name = (SELECT coalesce(name, username) FROM visitor WHERE pk = ?1) RETURNING pk";
+    AND name = (SELECT coalesce(name, username) FROM visitor WHERE pk = ?1)";
 const SET_LAST_CHAT: &str = "UPDATE visitor SET last_room_id = ?2, last_room_at = ?3, contact_pk = ?4, updated_at = ?3 WHERE pk = ?1";
 const SET_LAST_AGENT: &str =
     "UPDATE visitor SET last_agent_id = ?2, last_agent_username = ?3, last_agent_at = ?4,
@@ -221,11 +221,7 @@ impl Tx<'_> {
     }
     /// A contact that still carries the visitor's name takes over the new one.
     pub(super) fn rename_contact(&mut self, pk: Pk, name: &str, now: Millis) -> Result<()> {
-        let renamed: Option<Pk> = self.first(RENAME_CONTACT, (pk, name, now.0), |r| r.get(0))?;
-        match renamed {
-            Some(contact_pk) => self.index_contact(contact_pk),
-            None => Ok(()),
-        }
+        self.execute(RENAME_CONTACT, (pk, name, now.0)).map(|_| ())
     }
     /// Replaces all addresses of a kind (`email`, `phone`) by one.
     pub fn set_visitor_address(&mut self, pk: Pk, kind: &str, value: &str) -> Result<()> {

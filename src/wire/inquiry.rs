@@ -35,6 +35,9 @@ pub fn full(inquiry: &Inquiry, look: Look<'_>) -> Map<String, Value> {
     }
     put("v", Value::Object(v));
     put("t", json!("l"));
+    if let Some(id) = &r.priority_id {
+        put("priorityId", json!(id));
+    }
     put("priorityWeight", json!(r.priority_weight));
     put("estimatedWaitingTimeQueue", json!(r.estimated_wait));
     put("source", room::source(r));

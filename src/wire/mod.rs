@@ -20,6 +20,7 @@ pub mod setting;
 pub mod shape;
 pub mod stream;
 pub mod subscription;
+pub mod tag;
 pub mod time;
 pub mod transfer;
 pub mod trigger;

@@ -2,7 +2,7 @@
 
 use super::message;
 use super::time::Dates;
-use crate::model::message::SYSTEM_USER;
+use crate::model::message::{Message, SYSTEM_USER};
 use crate::model::room::{Metrics, Room, ServedBy};
 use serde_json::{Map, Value, json};
 
@@ -154,6 +154,9 @@ pub fn full(room: &Room, look: Look<'_>) -> Map<String, Value> {
         );
     }
     put("queuedAt", dates.value(room.queued_at));
+    if let Some(id) = &room.priority_id {
+        put("priorityId", json!(id));
+    }
     put("priorityWeight", json!(room.priority_weight));
     put("estimatedWaitingTimeQueue", json!(room.estimated_wait));
     if let Some(metrics) = metrics(&room.metrics, dates) {
@@ -233,6 +236,45 @@ pub fn brief(room: &Room, look: Look<'_>) -> Value {
         out.insert("servedBy".to_owned(), served_by(agent, look.dates));
     }
     Value::Object(out)
+}
+
+/// Projection *room mini* of `visitor/:token/room`.
+pub fn mini(room: &Room) -> Value {
+    let mut out = Map::new();
+    out.insert("_id".to_owned(), json!(room.id));
+    out.insert("t".to_owned(), json!("l"));
+    out.insert("cl".to_owned(), json!(false));
+    if let Some(agent) = &room.served_by {
+        out.insert("servedBy".to_owned(), served_by(agent, Dates::Iso));
+    }
+    Value::Object(out)
+}
+
+/// Projection *chat summary* of `visitors.searchChats`.
+pub fn summary(room: &Room, closing: Option<&Message>) -> Value {
+    let mut whole = full(room, Look::rest());
+    whole.retain(|key, _| {
+        matches!(
+            key.as_str(),
+            "_id"
+                | "fname"
+                | "ts"
+                | "v"
+                | "msgs"
+                | "servedBy"
+                | "closedAt"
+                | "closedBy"
+                | "closer"
+                | "tags"
+        )
+    });
+    if let Some(Value::Object(v)) = whole.get_mut("v") {
+        v.retain(|key, _| matches!(key.as_str(), "_id" | "username" | "token" | "status"));
+    }
+    if let Some(value) = closing.and_then(|m| serde_json::to_value(message::View::rest(m)).ok()) {
+        whole.insert("closingMessage".to_owned(), value);
+    }
+    Value::Object(whole)
 }
 
 /// Projection *room open* of `config`.

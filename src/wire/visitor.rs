@@ -88,3 +88,15 @@ pub fn guest(visitor: &Visitor, token: &str) -> Value {
     }
     Value::Object(out)
 }
+
+/// A line of `visitors.search`.
+pub fn listed(visitor: &Visitor) -> Value {
+    let mut whole = full(visitor, None, Dates::Iso);
+    whole.retain(|key, _| {
+        matches!(
+            key.as_str(),
+            "_id" | "username" | "name" | "phone" | "livechatData" | "visitorEmails" | "lastChat"
+        )
+    });
+    Value::Object(whole)
+}

@@ -61,7 +61,7 @@ pub(in crate::http) async fn list(call: Call) -> Answer {
     }
     let page = req.page()?;
     let p = &req.params;
-    let text = p.str("text").to_lowercase();
+    let text = crate::model::text::fold(p.str("text"));
     let only_available = p.bool("onlyAvailable").unwrap_or(false);
     let shows_idle = p.bool("showIdleAgents").unwrap_or(true);
     let excluded = p.str("excludeId");

@@ -31,6 +31,7 @@ pub(in crate::http) async fn jitsi(call: Call) -> Answer {
         token,
         room_id: req.params.filled("rid").map(str::to_owned),
         agent_id: None,
+        priority_id: None,
         source: source(&req.peer),
     };
     let made = calls::jitsi(&req.ctx, wish).await?;

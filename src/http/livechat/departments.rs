@@ -8,6 +8,7 @@ use crate::http::sorting::holds;
 use crate::http::{Answer, Call, Reply, Req, listed};
 use crate::model::department::Department;
 use crate::model::permission::{ADMIN, MANAGER, Permission};
+use crate::model::text::fold;
 use crate::wire;
 use serde_json::{Map, Value, json};
 
@@ -85,7 +86,7 @@ fn is_within(reach: Option<&Vec<String>>, id: &str) -> bool {
 async fn list_where(req: &Req, wants: impl Fn(&Department) -> bool) -> Answer {
     let page = req.page()?;
     let reach = reach(req).await?;
-    let text = req.params.str("text").to_lowercase();
+    let text = fold(req.params.str("text"));
     let only_enabled = req.params.bool("enabled").unwrap_or(false);
     let excluded = req.params.str("excludeDepartmentId");
     let all = req.ctx.store.read(|r| r.departments()).await?;

@@ -74,6 +74,7 @@ pub(in crate::http) async fn get(call: Call) -> Answer {
         token: token.clone(),
         room_id: req.params.filled("rid").map(str::to_owned),
         agent_id: req.params.filled("agentId").map(str::to_owned),
+        priority_id: req.params.filled("priority").map(str::to_owned),
         source: source(&req.peer),
     };
     let (room, is_new) = room::get_or_create(&req.ctx, wish)

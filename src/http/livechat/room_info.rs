@@ -94,6 +94,7 @@ pub(in crate::http) async fn save(call: Call) -> Answer {
         topic: text(&info, "topic"),
         tags: info.list("tags").unwrap_or_default(),
         fields: fields(&info),
+        priority_id: text(&info, "priorityId"),
     };
     room_info::save(&req.ctx, req.user()?, guest, info).await?;
     Reply::empty()

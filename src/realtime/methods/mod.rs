@@ -12,6 +12,7 @@ mod report;
 mod room;
 mod room_info;
 mod session;
+mod tag;
 mod transcript;
 mod transfer;
 mod visitor;
@@ -154,6 +155,10 @@ table! {
     "livechat:requestTranscript" => transcript::request,
     "livechat:discardTranscript" => transcript::discard,
     "livechat:sendTranscript" => transcript::send,
+    "livechat:saveTag" => tag::save,
+    "livechat:removeTag" => tag::remove,
+    "livechat:getTagsList" => tag::list,
+    "livechat:getFirstRoomMessage" => tag::first_message,
     // what managers set up
     "livechat:saveAgentInfo" => office::save_agent_info,
     "livechat:searchAgent" => office::search_agent,

@@ -36,6 +36,7 @@ pub(super) async fn save(call: &mut Call<'_>) -> Outcome {
         topic: text(&info, "topic")?,
         tags: info.texts("tags")?,
         fields: fields(&info),
+        priority_id: text(&info, "priorityId")?,
     };
     match room_info::save(&call.ctx, user, guest, info).await {
         Ok(()) => value(&true),

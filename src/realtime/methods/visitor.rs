@@ -213,6 +213,7 @@ pub(super) async fn send(call: &mut Call<'_>) -> Outcome {
                 token: token.clone(),
                 room_id: None,
                 agent_id,
+                priority_id: None,
                 source: Source {
                     kind: "api".to_owned(),
                     id: None,
