@@ -11,7 +11,6 @@ use crate::model::tag::Priority;
 use crate::model::time::Millis;
 use crate::model::user::User;
 use crate::store::Tx;
-use serde_json::{Map, Value, json};
 use std::sync::Arc;
 
 /// What a manager does to a priority's label.
@@ -109,26 +108,12 @@ fn put(
     if !tx.set_room_priority(room.pk, priority.map(|p| p.id.as_str()), now)? {
         return Ok(());
     }
-    let mut data = Map::new();
-    let by = json!({ "_id": user.id, "username": user.username });
-    data.insert("definedBy".to_owned(), by);
-    if let Some(p) = priority {
-        let mut shown = Map::new();
-        shown.insert("_id".to_owned(), json!(p.id));
-        shown.insert("i18n".to_owned(), json!(p.label));
-        shown.insert("sortItem".to_owned(), json!(p.weight));
-        if let Some(name) = &p.name {
-            shown.insert("name".to_owned(), json!(name));
-        }
-        data.insert("priority".to_owned(), Value::Object(shown));
-    }
     let mut head = tx
         .room_head(room.pk)?
         .ok_or_else(|| Error::internal("the room is gone"))?;
-    let extra = json!({ "priorityData": data }).to_string();
     tx.append_system(
         &mut head,
-        &routing::system(kind::PRIORITY, "", routing::author(user), Some(extra)),
+        &routing::system(kind::PRIORITY, "", routing::author(user), None),
         now,
     )?;
     room::tell_room(tx, room.pk, &room.id, Change::Changed)?;
