@@ -16,6 +16,7 @@ mod calls;
 mod chat;
 #[allow(unreachable_pub, reason = "shared by the files of this test")]
 mod client;
+mod contacts;
 mod hours;
 mod limits;
 mod login;
