@@ -148,6 +148,7 @@ impl Links {
 }
 
 #[cfg(test)]
+#[allow(clippy::string_slice, reason = "ASCII made above")]
 mod tests {
     use super::*;
 

@@ -21,6 +21,7 @@ pub struct Vault {
 }
 
 /// A disk that is full, read-only or gone: the caller may try again, everything else goes on.
+#[allow(clippy::needless_pass_by_value, reason = "handed to map_err as it is")]
 fn refused(e: std::io::Error) -> Error {
     Error::unavailable(format!("uploads: {e}"))
 }

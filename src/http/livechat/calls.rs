@@ -65,7 +65,8 @@ pub(in crate::http) async fn status(call: Call) -> Answer {
     let text = |name: &str| req.params.str(name).to_owned();
     let said = text("token");
     req.limit(Class::Visitor, &said)?;
-    let token = access::token(&said).map_err(|_| codes::INVALID_TOKEN.as_coded(""))?;
+    let token =
+        access::token(&said).map_err(|e| codes::INVALID_TOKEN.as_coded("").because(e.code()))?;
     let status = text("callStatus");
     calls::set_by_visitor(&req.ctx, token, text("rid"), text("callId"), status.clone()).await?;
     Reply::ok(&json!({ "token": said, "callStatus": status }))
