@@ -3,6 +3,8 @@
 //! A job may be done twice when the process dies at the wrong moment. Timers do their work in the same transaction that
 //! removes the job, so it happens once; whatever leaves the house must carry an id the other side can know again.
 
+mod erase_visitor;
+mod sweep_pages;
 mod sweep_sessions;
 
 use crate::domain::Ctx;
@@ -38,6 +40,7 @@ impl Worker {
         ctx.store
             .write(move |tx| {
                 tx.recover_jobs(now)?;
+                tx.ensure_job(&sweep_pages::timer(now), now)?;
                 tx.ensure_job(&sweep_sessions::timer(now), now)
             })
             .await?;
@@ -147,6 +150,8 @@ async fn settle(ctx: &Ctx, job: Job) {
 async fn run(ctx: &Ctx, job: &Job) -> Result<()> {
     match job.kind {
         Kind::SweepSessions => sweep_sessions::run(ctx, job).await,
+        Kind::SweepPages => sweep_pages::run(ctx, job).await,
+        Kind::EraseVisitor => erase_visitor::run(ctx, job).await,
         // Parked: these are never handed out (`Kind::is_done_here`).
         Kind::TranscriptMail | Kind::TranscriptPdf | Kind::OfflineMail | Kind::Webhook => Ok(()),
     }

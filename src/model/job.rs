@@ -43,6 +43,10 @@ macro_rules! kinds {
 kinds! {
     /// Ended logins go.
     SweepSessions = "sweep-sessions", 1_000_000, true;
+    /// Pages that waited too long for a room go.
+    SweepPages = "sweep-pages", 1_000_000, true;
+    /// The erasure of a visitor goes on where a process left it.
+    EraseVisitor = "erase-visitor", 1_000_000, true;
     /// A transcript goes to somebody by mail.
     TranscriptMail = "transcript-mail", 30, false;
     /// A transcript becomes a PDF file.

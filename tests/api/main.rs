@@ -39,6 +39,7 @@ mod http;
 mod http_raw;
 mod limits;
 mod livechat;
+mod omnichannel;
 mod room_access;
 mod rooms;
 mod subscriptions;

@@ -15,6 +15,7 @@ mod abuse;
 mod chat;
 #[allow(unreachable_pub, reason = "shared by the files of this test")]
 mod client;
+mod contacts;
 mod hours;
 mod limits;
 mod login;
