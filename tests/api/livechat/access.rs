@@ -73,7 +73,7 @@ const BY_TOKEN: &[(&str, &str)] = &[
     ("POST livechat/visitor.status", "[invalid-token]"),
     ("POST livechat/visitor.callStatus", "[invalid-token]"),
     ("GET livechat/video.call/{token}", "invalid-token"),
-    ("DELETE livechat/visitor/{token}", "invalid-token"),
+    ("DELETE livechat/visitor/{token}", "[invalid-token]"),
     ("POST livechat/custom.field", "invalid-token"),
     ("POST livechat/custom.fields", "invalid-token"),
 ];
