@@ -226,6 +226,7 @@ pub mod codes {
         // departments
         DEPARTMENT_NOT_FOUND = Row::plain("error-department-not-found");
         DEPARTMENT_MISSING = Row::plain("department-not-found");
+        INVALID_UNIT = Row::coded("error-invalid-department-unit", "");
         UNIT_NOT_FOUND = Row::coded("error-unit-not-found", "Unit not found");
         CLOSING_TAGS_REQUIRED = Row::coded("error-validating-department-chat-closing-tags",
             "At least one closing tag is required when the department requires tag(s) on closing conversations.");

@@ -206,6 +206,21 @@ fn check_address(tx: &Tx<'_>, rights: &Rights<'_>, room: &Room, email: &str) -> 
     }
 }
 
+/// Closes a room whose visitor is about to be erased: in the visitor's name, whatever the rules of closing say.
+pub fn for_erasure(tx: &mut Tx<'_>, settings: &Settings, room: &Room, now: Millis) -> Result<()> {
+    let tags = room.tags.clone();
+    let closer = Closer::Visitor(room);
+    end(
+        tx,
+        settings,
+        room,
+        &closer,
+        (VISITOR_COMMENT, &tags),
+        None,
+        now,
+    )
+}
+
 /// The tags a room ends with: given, its own, the department's.
 fn tags(tx: &Tx<'_>, room: &Room, given: &[String], is_user: bool) -> Result<Vec<String>> {
     let (needs, own) = match room.department_pk {

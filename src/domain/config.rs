@@ -11,7 +11,7 @@ pub async fn read(
     token: Option<&str>,
     department_id: Option<String>,
 ) -> Result<WidgetConfig> {
-    let settings = ctx.settings();
+    let (settings, fields) = (ctx.settings(), ctx.live.fields());
     let site_url = ctx.site_url();
     let token = token.and_then(VisitorToken::parse);
     ctx.store
@@ -45,6 +45,7 @@ pub async fn read(
                 settings,
                 site_url,
                 departments: r.offered_departments()?,
+                fields,
                 triggers: r.triggers()?,
                 is_online,
                 guest,

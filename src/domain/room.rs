@@ -1,10 +1,10 @@
 //! Rooms: made on a visitor's first words, joined by users.
 
-use super::Ctx;
 use super::access::{self, Rights};
 use super::contact_merge;
 use super::live::Caller;
 use super::routing::{self, Method};
+use super::{Ctx, page_visit};
 use crate::error::{Error, Result, codes};
 use crate::model::Pk;
 use crate::model::event::{Change, Event};
@@ -119,6 +119,8 @@ pub fn create(
             "a second open room was refused by the schema",
         ));
     };
+    // Before anything else: their times lie before the room's.
+    page_visit::attach(tx, &mut head, &wish.token.hash())?;
     let label = label(&wish.source);
     tx.note_contact_room(
         contact_pk,

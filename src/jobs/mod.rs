@@ -6,7 +6,9 @@
 mod abandoned_chat;
 mod agent_left;
 mod auto_transfer;
+mod erase_visitor;
 mod on_hold_timeout;
+mod sweep_pages;
 mod sweep_sessions;
 
 use crate::domain::Ctx;
@@ -42,6 +44,7 @@ impl Worker {
         ctx.store
             .write(move |tx| {
                 tx.recover_jobs(now)?;
+                tx.ensure_job(&sweep_pages::timer(now), now)?;
                 tx.ensure_job(&sweep_sessions::timer(now), now)
             })
             .await?;
@@ -151,6 +154,8 @@ async fn settle(ctx: &Ctx, job: Job) {
 async fn run(ctx: &Ctx, job: &Job) -> Result<()> {
     match job.kind {
         Kind::SweepSessions => sweep_sessions::run(ctx, job).await,
+        Kind::SweepPages => sweep_pages::run(ctx, job).await,
+        Kind::EraseVisitor => erase_visitor::run(ctx, job).await,
         Kind::AbandonedChat => abandoned_chat::run(ctx, job).await,
         Kind::OnHoldTimeout => on_hold_timeout::run(ctx, job).await,
         Kind::AutoTransfer => auto_transfer::run(ctx, job).await,

@@ -1,5 +1,6 @@
 //! What the widget needs at its start.
 
+use super::custom_field::Fields;
 use super::room::Room;
 use super::setting::Settings;
 use super::token::VisitorToken;
@@ -42,6 +43,8 @@ pub struct WidgetConfig {
     pub is_manual: bool,
     /// Departments to choose from.
     pub departments: Vec<Offered>,
+    /// Custom fields.
+    pub fields: Arc<Fields>,
     /// What the widget does by itself.
     pub triggers: Vec<Trigger>,
     /// A chat could start.

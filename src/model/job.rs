@@ -43,6 +43,10 @@ macro_rules! kinds {
 kinds! {
     /// Ended logins go.
     SweepSessions = "sweep-sessions", 1_000_000, true;
+    /// Pages that waited too long for a room go.
+    SweepPages = "sweep-pages", 1_000_000, true;
+    /// The erasure of a visitor goes on where a process left it.
+    EraseVisitor = "erase-visitor", 1_000_000, true;
     /// The visitor of a chat has been silent for too long.
     AbandonedChat = "abandoned-chat", 20, true;
     /// A chat has been on hold for too long.

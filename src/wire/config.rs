@@ -1,6 +1,6 @@
 //! `GET livechat/config` on the wire.
 
-use super::{agent_info, room, trigger, visitor};
+use super::{agent_info, custom_field, room, trigger, visitor};
 use crate::model::config::{Place, WidgetConfig};
 use crate::model::message::{jitsi_links, webrtc_links};
 use crate::model::setting::Settings;
@@ -46,6 +46,15 @@ pub fn config(facts: &WidgetConfig) -> Value {
         "resources",
         json!({ "sound": format!("{}/sounds/chime.mp3", facts.site_url), "emojis": [] }),
     );
+    let fields: Vec<Value> = facts
+        .fields
+        .iter()
+        .filter(|f| f.is_public() && !f.is_hidden())
+        .map(custom_field::announced)
+        .collect();
+    if !fields.is_empty() {
+        put("customFields", Value::Array(fields));
+    }
     put("online", json!(facts.is_online));
     if let Some((guest, token)) = &facts.guest {
         put("guest", visitor::guest(guest, token.expose()));
@@ -104,7 +113,10 @@ fn settings(facts: &WidgetConfig) -> Value {
     });
     // Ours: what both browsers need to find each other.
     if provider == "WebRTC" && s.bool("WebRTC_Enabled") {
-        out["iceServers"] = ice_servers(s.text("WebRTC_Servers"));
+        let servers = ice_servers(s.text("WebRTC_Servers"));
+        if let Some(map) = out.as_object_mut() {
+            map.insert("iceServers".to_owned(), servers);
+        }
     }
     out
 }

@@ -5,6 +5,8 @@ pub mod agent_info;
 pub mod business_hour;
 pub mod canned_response;
 pub mod config;
+pub mod contact;
+pub mod custom_field;
 pub mod ddp;
 pub mod department;
 pub mod inquiry;

@@ -26,3 +26,4 @@ mod second;
 mod stop;
 mod timers;
 mod transport;
+mod uploads;
