@@ -143,7 +143,7 @@ async fn settle(ctx: &Ctx, job: Job) {
         .await;
     match noted {
         Ok((true, reason)) => {
-            log::error!("job {id} ({kind}) given up after {tries} tries: {reason}")
+            log::error!("job {id} ({kind}) given up after {tries} tries: {reason}");
         }
         Ok((false, reason)) => log::warn!("job {id} ({kind}) failed, trying again: {reason}"),
         // The lease ends by itself.
