@@ -34,7 +34,7 @@ pub struct Chats {
 #[derive(ToSchema)]
 pub struct AgentStates {
     /// Always null.
-    #[schema(rename = "_id")]
+    #[schema(rename = "_id", required)]
     pub id: Option<String>,
     /// Not there, or not taking chats.
     pub offline: i64,
@@ -71,7 +71,7 @@ pub struct Timings {
 #[derive(ToSchema)]
 pub struct AmountOfChats {
     /// The department; null for chats without one.
-    #[schema(rename = "_id")]
+    #[schema(rename = "_id", required)]
     pub id: Option<String>,
     /// How many.
     pub rooms: i64,
@@ -81,7 +81,7 @@ pub struct AmountOfChats {
 #[derive(ToSchema)]
 pub struct DepartmentServiceTime {
     /// The department; null for chats without one.
-    #[schema(rename = "_id")]
+    #[schema(rename = "_id", required)]
     pub id: Option<String>,
     /// Mean, in whole seconds.
     #[schema(rename = "averageServiceTimeInSeconds")]
@@ -92,7 +92,7 @@ pub struct DepartmentServiceTime {
 #[derive(ToSchema)]
 pub struct DepartmentDuration {
     /// The department; null for chats without one.
-    #[schema(rename = "_id")]
+    #[schema(rename = "_id", required)]
     pub id: Option<String>,
     /// Mean, in whole seconds.
     #[schema(rename = "averageChatDurationTimeInSeconds")]
@@ -103,7 +103,7 @@ pub struct DepartmentDuration {
 #[derive(ToSchema)]
 pub struct DepartmentTotal {
     /// The department; null for chats without one.
-    #[schema(rename = "_id")]
+    #[schema(rename = "_id", required)]
     pub id: Option<String>,
     /// Closed chats.
     pub chats: i64,
@@ -116,7 +116,7 @@ pub struct DepartmentTotal {
 #[derive(ToSchema)]
 pub struct DepartmentWaiting {
     /// The department; null for chats without one.
-    #[schema(rename = "_id")]
+    #[schema(rename = "_id", required)]
     pub id: Option<String>,
     /// Mean, in whole seconds.
     #[schema(rename = "averageWaitingTimeInSeconds")]
@@ -127,9 +127,10 @@ pub struct DepartmentWaiting {
 #[derive(ToSchema)]
 pub struct DepartmentTransfers {
     /// The department; null for chats without one.
-    #[schema(rename = "_id")]
+    #[schema(rename = "_id", required)]
     pub id: Option<String>,
-    /// Its name.
+    /// Its name; null for chats without one.
+    #[schema(required)]
     pub name: Option<String>,
     /// How often.
     #[schema(rename = "numberOfTransferredRooms")]
@@ -140,7 +141,7 @@ pub struct DepartmentTransfers {
 #[derive(ToSchema)]
 pub struct DepartmentAbandoned {
     /// The department; null for chats without one.
-    #[schema(rename = "_id")]
+    #[schema(rename = "_id", required)]
     pub id: Option<String>,
     /// How many.
     #[schema(rename = "abandonedRooms")]
@@ -151,7 +152,7 @@ pub struct DepartmentAbandoned {
 #[derive(ToSchema)]
 pub struct DepartmentPercentage {
     /// The department; null for chats without one.
-    #[schema(rename = "_id")]
+    #[schema(rename = "_id", required)]
     pub id: Option<String>,
     /// Of a hundred.
     #[schema(rename = "percentageOfAbandonedChats")]
