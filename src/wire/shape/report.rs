@@ -1,12 +1,13 @@
 //! Reports in the reference.
 
+use super::Any;
 use serde_json::Value;
 use std::collections::HashMap;
 use utoipa::ToSchema;
 
-/// Chats by state under the name of an agent or a department.
+/// Chats by state under the name of an agent or a department, and `success`.
 #[derive(ToSchema)]
-pub struct ByName(pub HashMap<String, Value>);
+pub struct ByName(pub HashMap<String, Any>);
 
 /// A title and its value.
 #[derive(ToSchema)]
