@@ -36,10 +36,13 @@ pub struct Question {
     pub department_id: Option<String>,
 }
 
+/// Answers by name of the report and what was asked, each with the end of its time.
+type Kept = HashMap<(&'static str, Question), (Millis, Value)>;
+
 /// Answers of the last seconds.
 #[derive(Default)]
 pub struct Cache {
-    kept: Mutex<HashMap<(&'static str, Question), (Millis, Value)>>,
+    kept: Mutex<Kept>,
 }
 
 impl Cache {

@@ -63,8 +63,8 @@ const STATES: &str = "SELECT total(is_off), total(NOT is_off AND status = 'away'
     FROM user_role r JOIN user u ON u.pk = r.user_pk WHERE r.role = 'livechat-agent' AND u.is_active = 1
     AND (?1 IS NULL OR EXISTS (SELECT 1 FROM department_agent WHERE department_pk = ?1 AND user_pk = u.pk)))";
 const STRETCHES: &str = "SELECT u.pk, u.username, g.started_at, g.stopped_at FROM (
-        SELECT user_pk, started_at, stopped_at FROM agent_service WHERE stopped_at >= ?1 AND started_at <= ?2
-        UNION ALL SELECT user_pk, started_at, NULL FROM agent_service WHERE stopped_at IS NULL AND started_at <= ?2) g
+        SELECT user_pk, started_at, stopped_at FROM agent_service INDEXED BY agent_service_by_stop WHERE stopped_at >= ?1 AND started_at <= ?2
+        UNION ALL SELECT user_pk, started_at, NULL FROM agent_service INDEXED BY agent_service_running WHERE stopped_at IS NULL AND started_at <= ?2) g
     JOIN user u ON u.pk = g.user_pk
     WHERE ?3 IS NULL OR EXISTS (SELECT 1 FROM department_agent WHERE department_pk = ?3 AND user_pk = u.pk)
     ORDER BY u.username, u.pk, g.started_at";

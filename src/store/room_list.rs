@@ -266,7 +266,12 @@ impl ReadTx<'_> {
         let (count, values) = if filter.is_counted() {
             filter.total(agents, department_pk)
         } else {
-            let sql = format!("SELECT count(*) FROM {} WHERE {clause}", filter.from());
+            // The tag alone needs no room.
+            let from = match (filter.tag(), w.clauses.len()) {
+                (Some(_), 1) => "room_tag t",
+                _ => filter.from(),
+            };
+            let sql = format!("SELECT count(*) FROM {from} WHERE {clause}");
             (sql, w.values.clone())
         };
         let total = self.number(&count, params_from_iter(&values))?;

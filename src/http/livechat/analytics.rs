@@ -225,9 +225,9 @@ pub(in crate::http) static DOCS: &[Doc] = &[
     doc("GET livechat/analytics/dashboards/charts/chats", "Chats by state.")
         .query(&RANGE).gives(Gives::Flat(shape::<shapes::Chats>)).fails(DATES),
     doc("GET livechat/analytics/dashboards/charts/chats-per-agent", "Chats by state for each agent, by username.")
-        .query(&RANGE).gives(Gives::Flat(shape::<shapes::ByName>)).fails(DATES),
+        .query(&RANGE).gives(Gives::Bare(shape::<shapes::ByName>)).fails(DATES),
     doc("GET livechat/analytics/dashboards/charts/chats-per-department", "Open and closed chats for each department, by name.")
-        .query(&RANGE).gives(Gives::Flat(shape::<shapes::ByName>)).fails(DATES),
+        .query(&RANGE).gives(Gives::Bare(shape::<shapes::ByName>)).fails(DATES),
     doc("GET livechat/analytics/dashboards/charts/agents-status", "What the agents are doing now.")
         .query(&STATUS).gives(Gives::Flat(shape::<shapes::AgentStates>)),
     doc("GET livechat/analytics/dashboards/charts/timings", "Mean and longest times of response, reaction and chats, in seconds.")

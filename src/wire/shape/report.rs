@@ -1,12 +1,13 @@
 //! Reports in the reference.
 
+use super::Any;
 use serde_json::Value;
 use std::collections::HashMap;
 use utoipa::ToSchema;
 
-/// Chats by state under the name of an agent or a department.
+/// Chats by state under the name of an agent or a department, and `success`.
 #[derive(ToSchema)]
-pub struct ByName(pub HashMap<String, Value>);
+pub struct ByName(pub HashMap<String, Any>);
 
 /// A title and its value.
 #[derive(ToSchema)]
@@ -34,7 +35,7 @@ pub struct Chats {
 #[derive(ToSchema)]
 pub struct AgentStates {
     /// Always null.
-    #[schema(rename = "_id")]
+    #[schema(rename = "_id", required)]
     pub id: Option<String>,
     /// Not there, or not taking chats.
     pub offline: i64,
@@ -71,7 +72,7 @@ pub struct Timings {
 #[derive(ToSchema)]
 pub struct AmountOfChats {
     /// The department; null for chats without one.
-    #[schema(rename = "_id")]
+    #[schema(rename = "_id", required)]
     pub id: Option<String>,
     /// How many.
     pub rooms: i64,
@@ -81,7 +82,7 @@ pub struct AmountOfChats {
 #[derive(ToSchema)]
 pub struct DepartmentServiceTime {
     /// The department; null for chats without one.
-    #[schema(rename = "_id")]
+    #[schema(rename = "_id", required)]
     pub id: Option<String>,
     /// Mean, in whole seconds.
     #[schema(rename = "averageServiceTimeInSeconds")]
@@ -92,7 +93,7 @@ pub struct DepartmentServiceTime {
 #[derive(ToSchema)]
 pub struct DepartmentDuration {
     /// The department; null for chats without one.
-    #[schema(rename = "_id")]
+    #[schema(rename = "_id", required)]
     pub id: Option<String>,
     /// Mean, in whole seconds.
     #[schema(rename = "averageChatDurationTimeInSeconds")]
@@ -103,7 +104,7 @@ pub struct DepartmentDuration {
 #[derive(ToSchema)]
 pub struct DepartmentTotal {
     /// The department; null for chats without one.
-    #[schema(rename = "_id")]
+    #[schema(rename = "_id", required)]
     pub id: Option<String>,
     /// Closed chats.
     pub chats: i64,
@@ -116,7 +117,7 @@ pub struct DepartmentTotal {
 #[derive(ToSchema)]
 pub struct DepartmentWaiting {
     /// The department; null for chats without one.
-    #[schema(rename = "_id")]
+    #[schema(rename = "_id", required)]
     pub id: Option<String>,
     /// Mean, in whole seconds.
     #[schema(rename = "averageWaitingTimeInSeconds")]
@@ -127,9 +128,10 @@ pub struct DepartmentWaiting {
 #[derive(ToSchema)]
 pub struct DepartmentTransfers {
     /// The department; null for chats without one.
-    #[schema(rename = "_id")]
+    #[schema(rename = "_id", required)]
     pub id: Option<String>,
-    /// Its name.
+    /// Its name; null for chats without one.
+    #[schema(required)]
     pub name: Option<String>,
     /// How often.
     #[schema(rename = "numberOfTransferredRooms")]
@@ -140,7 +142,7 @@ pub struct DepartmentTransfers {
 #[derive(ToSchema)]
 pub struct DepartmentAbandoned {
     /// The department; null for chats without one.
-    #[schema(rename = "_id")]
+    #[schema(rename = "_id", required)]
     pub id: Option<String>,
     /// How many.
     #[schema(rename = "abandonedRooms")]
@@ -151,7 +153,7 @@ pub struct DepartmentAbandoned {
 #[derive(ToSchema)]
 pub struct DepartmentPercentage {
     /// The department; null for chats without one.
-    #[schema(rename = "_id")]
+    #[schema(rename = "_id", required)]
     pub id: Option<String>,
     /// Of a hundred.
     #[schema(rename = "percentageOfAbandonedChats")]
