@@ -165,7 +165,9 @@ CREATE TABLE visitor (
   activity        TEXT NOT NULL DEFAULT '[]',
   is_disabled     INTEGER NOT NULL DEFAULT 0 CHECK (is_disabled IN (0, 1)),
   created_at      INTEGER NOT NULL,
-  updated_at      INTEGER NOT NULL
+  updated_at      INTEGER NOT NULL,
+  -- the erasure of their rooms has begun and goes on until nothing is left, also over a restart
+  is_being_erased INTEGER NOT NULL DEFAULT 0 CHECK (is_being_erased IN (0, 1))
 ) STRICT;
 CREATE INDEX visitor_by_department ON visitor(department_pk);
 CREATE INDEX visitor_by_contact ON visitor(contact_pk);
@@ -195,6 +197,57 @@ CREATE TABLE contact_channel (
   UNIQUE (visitor_pk, source_type, source_id)
 ) STRICT;
 CREATE INDEX contact_channel_by_contact ON contact_channel(contact_pk);
+
+-- Addresses of contacts, in the order they were given. `value_key` is lower-cased for look-ups.
+CREATE TABLE contact_address (
+  contact_pk INTEGER NOT NULL REFERENCES contact(pk) ON DELETE CASCADE,
+  kind       TEXT NOT NULL CHECK (kind IN ('email', 'phone')),
+  position   INTEGER NOT NULL,
+  value      TEXT NOT NULL,
+  value_key  TEXT NOT NULL,
+  PRIMARY KEY (contact_pk, kind, position)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX contact_address_by_value ON contact_address(kind, value_key);
+
+-- What visitors say of themselves that differs from what an agent wrote down; an agent decides.
+CREATE TABLE contact_conflict (
+  contact_pk INTEGER NOT NULL REFERENCES contact(pk) ON DELETE CASCADE,
+  field      TEXT NOT NULL,
+  value      TEXT NOT NULL,
+  PRIMARY KEY (contact_pk, field, value)
+) STRICT, WITHOUT ROWID;
+
+-- Custom fields of visitors and rooms. Their values stand in `livechat_data` under the field's id.
+CREATE TABLE custom_field (
+  pk            INTEGER PRIMARY KEY,
+  id            TEXT NOT NULL UNIQUE,
+  label         TEXT NOT NULL,
+  scope         TEXT NOT NULL CHECK (scope IN ('visitor', 'room')),
+  visibility    TEXT NOT NULL,
+  kind          TEXT,
+  options       TEXT,
+  pattern       TEXT,
+  default_value TEXT,
+  is_required   INTEGER CHECK (is_required IN (0, 1)),
+  is_public     INTEGER CHECK (is_public IN (0, 1)),
+  is_searchable INTEGER CHECK (is_searchable IN (0, 1)),
+  updated_at    INTEGER NOT NULL
+) STRICT;
+
+-- Pages a visitor looked at before there was a room to note them in. Without `expires_at` they stay until there is one.
+CREATE TABLE page_visit (
+  pk         INTEGER PRIMARY KEY,
+  id         TEXT NOT NULL UNIQUE,
+  token_hash BLOB NOT NULL CHECK (length(token_hash) = 32),
+  title      TEXT NOT NULL,
+  href       TEXT NOT NULL,
+  change     TEXT NOT NULL,
+  is_hidden  INTEGER NOT NULL CHECK (is_hidden IN (0, 1)),
+  at         INTEGER NOT NULL,
+  expires_at INTEGER
+) STRICT;
+CREATE INDEX page_visit_by_token ON page_visit(token_hash, pk);
+CREATE INDEX page_visit_by_expiry ON page_visit(expires_at) WHERE expires_at IS NOT NULL;
 
 -- Conversations. `last_seq` numbers the messages; the total order of a room is its `seq`, whatever the clock does.
 CREATE TABLE room (
@@ -251,6 +304,10 @@ CREATE TABLE room (
   closed_by_id            TEXT,
   closed_by_username      TEXT,
   closed_at               INTEGER,
+  -- the last call: its state, when it rang, its message
+  call_status             TEXT,
+  call_started_at         INTEGER,
+  call_message_pk         INTEGER,
   CHECK (is_open = (closed_at IS NULL))
 ) STRICT;
 CREATE UNIQUE INDEX room_one_open_per_visitor ON room(visitor_pk) WHERE is_open = 1;
@@ -351,6 +408,55 @@ CREATE TABLE offline_message (
   created_at    INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX offline_message_by_department ON offline_message(department_pk);
+
+-- Files of conversations. The bytes lie in the folder `uploads` under the file's id. `message_pk` is NULL until the sender
+-- has said something to the file; nobody but users see it then.
+CREATE TABLE file (
+  pk          INTEGER PRIMARY KEY,
+  id          TEXT NOT NULL UNIQUE,
+  room_pk     INTEGER NOT NULL REFERENCES room(pk) ON DELETE CASCADE,
+  message_pk  INTEGER REFERENCES message(pk) ON DELETE CASCADE,
+  is_visitors INTEGER NOT NULL CHECK (is_visitors IN (0, 1)),
+  user_pk     INTEGER REFERENCES user(pk) ON DELETE SET NULL,
+  name        TEXT NOT NULL,
+  type        TEXT NOT NULL,
+  size        INTEGER NOT NULL,
+  width       INTEGER,
+  height      INTEGER,
+  created_at  INTEGER NOT NULL
+) STRICT;
+CREATE INDEX file_by_room ON file(room_pk, is_visitors, size);
+CREATE INDEX file_by_message ON file(message_pk, created_at);
+CREATE INDEX file_by_user ON file(user_pk);
+
+-- Files whose row is gone, by whatever way, and whose bytes are still to be removed.
+CREATE TABLE file_gone (
+  id TEXT PRIMARY KEY
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER file_leaves_its_bytes AFTER DELETE ON file BEGIN
+  INSERT OR IGNORE INTO file_gone (id) VALUES (old.id);
+END;
+
+-- Answers kept for reuse. Exactly the place its scope names is filled.
+CREATE TABLE canned_response (
+  pk            INTEGER PRIMARY KEY,
+  id            TEXT NOT NULL UNIQUE,
+  shortcut      TEXT NOT NULL UNIQUE,
+  text          TEXT NOT NULL,
+  scope         TEXT NOT NULL CHECK (scope IN ('user', 'department', 'global')),
+  tags          TEXT NOT NULL DEFAULT '[]',
+  department_pk INTEGER REFERENCES department(pk) ON DELETE CASCADE,
+  owner_pk      INTEGER REFERENCES user(pk) ON DELETE CASCADE,
+  creator_id       TEXT NOT NULL,
+  creator_username TEXT NOT NULL,
+  created_at    INTEGER NOT NULL,
+  updated_at    INTEGER NOT NULL,
+  CHECK ((scope = 'department') = (department_pk IS NOT NULL)),
+  CHECK ((scope = 'user') = (owner_pk IS NOT NULL))
+) STRICT;
+CREATE INDEX canned_response_by_scope ON canned_response(scope, created_at);
+CREATE INDEX canned_response_by_department ON canned_response(department_pk, created_at);
+CREATE INDEX canned_response_by_owner ON canned_response(owner_pk, created_at);
 
 -- Work that is done later, written in the transaction that causes it. `parked`: kept until this program can do it;
 -- `dead`: given up, somebody has to look. A job in hand has a lease and is due again when that ends.
@@ -495,3 +601,10 @@ CREATE TABLE livechat_trigger (
   created_at         INTEGER NOT NULL,
   updated_at         INTEGER NOT NULL
 ) STRICT;
+-- Lists of contacts, and what a contact's page and an erasure look up.
+CREATE INDEX contact_by_name ON contact(is_unknown, name, id);
+CREATE INDEX contact_by_last_chat ON contact(is_unknown, last_room_at, id);
+CREATE INDEX contact_by_creation ON contact(is_unknown, created_at, id);
+CREATE INDEX room_closed_by_contact ON room(contact_pk, closed_at) WHERE is_open = 0;
+CREATE INDEX message_navigation ON message(room_pk, seq) WHERE kind = 'livechat_navigation_history';
+CREATE INDEX visitor_being_erased ON visitor(pk) WHERE is_being_erased = 1;

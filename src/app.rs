@@ -12,11 +12,13 @@ use crate::http::limit::Limiter;
 use crate::http::routes::Router;
 use crate::http::{App, server};
 use crate::jobs::Worker;
+use crate::model::custom_field::Fields;
+use crate::model::file::LinkKey;
 use crate::model::permission::Grants;
 use crate::model::setting::Settings;
 use crate::random;
 use crate::realtime::Realtime;
-use crate::store::{self, Durability, OpenError, Store};
+use crate::store::{self, Durability, OpenError, Store, Vault};
 use serde_json::Value;
 use std::net::{SocketAddr, TcpListener, ToSocketAddrs};
 use std::path::Path;
@@ -60,7 +62,7 @@ impl From<std::io::Error> for Stop {
 }
 
 /// Names of the keys every installation makes at its first start.
-const KEYS: &[&str] = &["file-links", "reply-links"];
+const KEYS: [&str; 2] = ["file-links", "reply-links"];
 
 /// Opens the store and fills what a new database lacks: keys, default grants.
 async fn open(
@@ -86,6 +88,10 @@ async fn open(
         realtime.publish(events);
     });
     let store = Store::open(data, durability, &shows_tokens, sink)?;
+    let vault = Vault::open(data).map(Arc::new).map_err(|e| Stop {
+        code: 3,
+        sentence: format!("the folder for uploads cannot be used: {e}"),
+    })?;
     let clock = Clock::system();
     let ctx = Ctx {
         store,
@@ -94,6 +100,7 @@ async fn open(
         public_url: Arc::from(public_url),
         passwords: password::shared()?,
         throttle: Arc::new(login::Throttle::default()),
+        vault,
         nudges,
     };
     let now = ctx.now();
@@ -106,9 +113,25 @@ async fn open(
             Ok(())
         })
         .await?;
-    let (stored, grants) = ctx.store.read(|r| Ok((r.settings()?, r.grants()?))).await?;
-    ctx.live
-        .load(Settings::new(&stored, fixed), Grants::new(grants));
+    let (stored, grants, fields, key) = ctx
+        .store
+        .read(|r| {
+            Ok((
+                r.settings()?,
+                r.grants()?,
+                r.custom_fields()?,
+                r.server_key(KEYS[0])?,
+            ))
+        })
+        .await?;
+    if let Some(Ok(key)) = key.map(<[u8; 32]>::try_from) {
+        ctx.live.set_link_key(LinkKey::new(key));
+    }
+    ctx.live.load(
+        Settings::new(&stored, fixed),
+        Grants::new(grants),
+        Fields::new(fields),
+    );
     shows_tokens.store(exposes(&ctx.live), Ordering::Release);
     business_hours::at_start(&ctx).await?;
     Ok(ctx)
@@ -189,8 +212,9 @@ async fn run(config: Config) -> Result<(), Stop> {
         is_draining: AtomicBool::new(false),
         setup,
     };
+    let before = ctx.vault.names()?;
     realtime.start(ctx.clone()).await?;
-    let timers = timers::start(ctx.clone());
+    let timers = timers::start(ctx.clone(), before);
     let jobs = Worker::start(ctx.clone()).await?;
     let outcome = server::run(listener, app).await;
     timers.stop().await;

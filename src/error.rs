@@ -120,6 +120,20 @@ pub mod codes {
         INVALID_DEPARTMENT = Row::coded("error-invalid-department", "The provided department is invalid");
         REGISTRATION_FAILED = Row::coded("error-livechat-visitor-registration", "Error registering visitor");
         VISITOR_NOT_FOUND = Row::plain("visitor-not-found");
+        VISITOR_HAS_OPEN_ROOMS = Row::coded("visitor-has-open-rooms", "Cannot remove visitors with opened rooms");
+        // contacts and custom fields
+        CONTACT_NOT_FOUND = Row::plain("error-contact-not-found");
+        CONTACT_GONE = Row::plain("error-contact-not-found").status(404);
+        CONTACT_MANAGER_NOT_FOUND = Row::plain("error-contact-manager-not-found");
+        INVALID_CONTACT_MANAGER = Row::coded("error-invalid-contact-manager", "The contact manager must have the role \"livechat-agent\"");
+        CONTACT_SEARCH_EMPTY = Row::coded("error-invalid-params", "");
+        CONTACT_SEARCH_CUSTOM = Row::coded("error-invalid-params-custom", "");
+        INVALID_FIELD_VALUE = Row::plain("error-invalid-custom-field-value");
+        FIELD_NOT_ALLOWED = Row::plain("error-custom-field-not-allowed");
+        INVALID_CUSTOM_FIELD = Row::plain("invalid-custom-field");
+        CUSTOM_FIELD_BAD_NAME = Row::coded("error-invalid-custom-field-name", "Invalid custom field name. Use only letters, numbers, hyphens and underscores.");
+        CUSTOM_FIELD_UNKNOWN = Row::coded("error-invalid-custom-field", "Custom Field Not found");
+        CUSTOM_FIELD_EXISTS = Row::coded("error-custom-field-name-already-exists", "Custom Field already exists");
         // rooms
         INVALID_ROOM = Row::plain("invalid-room");
         ERROR_INVALID_ROOM = Row::plain("error-invalid-room");
@@ -175,6 +189,14 @@ pub mod codes {
         TS_OUT_OF_SYNC = Row::coded("error-message-ts-out-of-sync", "Message timestamp is out of sync");
         MESSAGE_PARAM_MISSING = Row::coded("error-invalid-params", "The \"message\" parameter must be provided.");
         INVALID_CHANNEL = Row::coded("invalid-channel", "The channel is not valid");
+        FILE_UPLOAD_DISABLED = Row { code: "error-file-upload-disabled", status: 400, form: Form::Reason, text: "" };
+        TYPE_NOT_ALLOWED = Row { code: "error-type-not-allowed", status: 400, form: Form::Reason, text: "" };
+        SIZE_NOT_ALLOWED = Row { code: "error-size-not-allowed", status: 400, form: Form::Reason, text: "" };
+        FILE_QUOTA_EXCEEDED = Row::plain("error-file-quota-exceeded");
+        NO_FILE = Row::coded("No file uploaded", "");
+        INVALID_FIELD = Row::coded("invalid-field", "");
+        ONE_FILE = Row::plain("Just 1 file is allowed");
+        INVALID_FILE = Row::coded("invalid-file", "");
         OFFLINE_MESSAGE_FAILED = Row::plain("Error sending Omnichannel offline message");
         // inquiries and agents
         INQUIRY_NOT_FOUND = Row::coded("error-not-found", "Inquiry not found");

@@ -62,6 +62,7 @@ const ANYBODY: &[&str] = &[
     "livechat/room.survey",
     "livechat/room.transfer",
     "livechat/transcript",
+    "livechat/upload/{rid}",
     "livechat/visitor",
     "livechat/visitor.status",
     "livechat/visitor/department.transfer",

@@ -3,12 +3,15 @@
 
 use super::hours_apply;
 use crate::model::Pk;
+use crate::model::custom_field::Fields;
 use crate::model::event::Event;
+use crate::model::file::LinkKey;
 use crate::model::lead::Leads;
 use crate::model::permission::{Grants, Permission};
 use crate::model::setting::Settings;
 use crate::model::time::Millis;
 use crate::model::token::TokenHash;
+use crate::random;
 use arc_swap::ArcSwap;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -59,6 +62,8 @@ pub struct Live {
     settings: ArcSwap<Settings>,
     grants: ArcSwap<Grants>,
     leads: ArcSwap<Leads>,
+    fields: ArcSwap<Fields>,
+    link_key: ArcSwap<LinkKey>,
     callers: RwLock<HashMap<TokenHash, Arc<Caller>>>,
     /// Rings when the next switch of business hours may be another one.
     hours: tokio::sync::Notify,
@@ -73,16 +78,20 @@ impl Live {
             leads: ArcSwap::from_pointee(leads(&settings)),
             settings: ArcSwap::from_pointee(settings),
             grants: ArcSwap::from_pointee(Grants::default()),
+            fields: ArcSwap::from_pointee(Fields::default()),
+            // Nobody can sign with it; the stored one takes its place at the start.
+            link_key: ArcSwap::from_pointee(LinkKey::new(random::bytes())),
             callers: RwLock::default(),
             hours: tokio::sync::Notify::new(),
             generation: AtomicU64::new(0),
         }
     }
     /// Takes over what is stored.
-    pub fn load(&self, settings: Settings, grants: Grants) {
+    pub fn load(&self, settings: Settings, grants: Grants, fields: Fields) {
         self.leads.store(Arc::new(leads(&settings)));
         self.settings.store(Arc::new(settings));
         self.grants.store(Arc::new(grants));
+        self.fields.store(Arc::new(fields));
     }
     /// The settings of this moment.
     pub fn settings(&self) -> Arc<Settings> {
@@ -95,6 +104,18 @@ impl Live {
     /// What counts as an address in a message.
     pub fn leads(&self) -> Arc<Leads> {
         self.leads.load_full()
+    }
+    /// The custom fields of this moment.
+    pub fn fields(&self) -> Arc<Fields> {
+        self.fields.load_full()
+    }
+    /// The key that signs links to files.
+    pub fn link_key(&self) -> LinkKey {
+        LinkKey::clone(&self.link_key.load())
+    }
+    /// Takes over the stored key for links to files.
+    pub fn set_link_key(&self, key: LinkKey) {
+        self.link_key.store(Arc::new(key));
     }
     /// True when `caller` holds `permission` now.
     pub fn may(&self, caller: &Caller, permission: Permission) -> bool {
@@ -131,6 +152,7 @@ impl Live {
                     Grants::new(kept.chain(new))
                 });
             }
+            Event::CustomFields(all) => self.fields.store(Arc::new(Fields::new(all.to_vec()))),
             Event::UserChanged { user_id, .. } => self.forget(|c| c.id == *user_id),
             Event::SessionsEnded {
                 user_id,

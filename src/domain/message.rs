@@ -5,6 +5,7 @@ use super::live::Caller;
 use super::{Ctx, routing};
 use crate::error::{Error, Result, codes};
 use crate::model::event::{Change, Event};
+use crate::model::lead::Leads;
 use crate::model::message::Message;
 use crate::model::room::{Metrics, Room};
 use crate::model::setting::Settings;
@@ -12,7 +13,7 @@ use crate::model::time::Millis;
 use crate::model::token::VisitorToken;
 use crate::random;
 use crate::store::{AppendOutcome, Head, NewMessage, ReadTx, Tx};
-use serde_json::json;
+use serde_json::{Map, Value, json};
 use std::sync::Arc;
 
 pub use super::message_change::{delete_as_user, delete_as_visitor, edit_as_user, edit_as_visitor};
@@ -64,7 +65,7 @@ pub(super) fn check_visitor_length(settings: &Settings, text: &str) -> Result<()
     Ok(())
 }
 
-fn counts_unread(settings: &Settings) -> bool {
+pub(super) fn counts_unread(settings: &Settings) -> bool {
     settings.text("Unread_Count_Omni") != "mentions_only"
 }
 
@@ -101,7 +102,8 @@ pub async fn send_as_visitor(
                 .as_deref()
                 .map(|s| quote(tx, s, &head.room_id, &text))
                 .transpose()?
-                .flatten();
+                .flatten()
+                .and_then(|quoted| with_quote(None, Some(quoted)));
             let new = NewMessage {
                 id: id.unwrap_or_else(random::id),
                 kind: None,
@@ -113,22 +115,33 @@ pub async fn send_as_visitor(
             };
             let outcome = tx.append_by_visitor(&mut head, &new, counts_unread(&settings), now)?;
             if let AppendOutcome::Added(m) = &outcome {
-                for (kind, found) in [
-                    ("email", leads.emails(&m.text)),
-                    ("phone", leads.phones(&m.text)),
-                ] {
-                    for value in found {
-                        if tx.add_visitor_lead(head.visitor_pk, kind, &value)? {
-                            tx.emit(Event::VisitorChanged {
-                                visitor_pk: head.visitor_pk,
-                            });
-                        }
-                    }
-                }
+                note_leads(tx, &head, &leads, m)?;
             }
             Ok(outcome.into_message())
         })
         .await
+}
+
+/// Addresses in a visitor's words are leads for the agent.
+pub(super) fn note_leads(
+    tx: &mut Tx<'_>,
+    head: &Head,
+    leads: &Leads,
+    message: &Message,
+) -> Result<()> {
+    for (kind, found) in [
+        ("email", leads.emails(&message.text)),
+        ("phone", leads.phones(&message.text)),
+    ] {
+        for value in found {
+            if tx.add_visitor_lead(head.visitor_pk, kind, &value)? {
+                tx.emit(Event::VisitorChanged {
+                    visitor_pk: head.visitor_pk,
+                });
+            }
+        }
+    }
+    Ok(())
 }
 
 /// The message an earlier try stored under this id, when it is the same one.
@@ -147,7 +160,12 @@ fn repeated(
 }
 
 /// What a link to another message of the same room adds: its words as an attachment (data-model 5.3).
-fn quote(r: &ReadTx<'_>, site: &str, room_id: &str, text: &str) -> Result<Option<String>> {
+pub(super) fn quote(
+    r: &ReadTx<'_>,
+    site: &str,
+    room_id: &str,
+    text: &str,
+) -> Result<Option<Value>> {
     let link = format!("{site}/live/{room_id}?msg=");
     let Some(start) = text.find(&link) else {
         return Ok(None);
@@ -165,7 +183,24 @@ fn quote(r: &ReadTx<'_>, site: &str, room_id: &str, text: &str) -> Result<Option
     let attachment = json!({ "message_link": format!("{link}{id}"), "text": quoted.text,
         "author_name": quoted.author.name.as_ref().unwrap_or(&quoted.author.username),
         "author_icon": format!("/avatar/{}", quoted.author.username), "ts": quoted.at.iso(), "attachments": [] });
-    Ok(Some(json!({ "attachments": [attachment] }).to_string()))
+    Ok(Some(attachment))
+}
+
+/// `extra` with the quote of the present words in place of that of earlier ones. Other attachments stay.
+pub(super) fn with_quote(extra: Option<&str>, quoted: Option<Value>) -> Option<String> {
+    let mut map = extra
+        .and_then(|e| serde_json::from_str::<Map<String, Value>>(e).ok())
+        .unwrap_or_default();
+    let mut attachments = match map.remove("attachments") {
+        Some(Value::Array(list)) => list,
+        _ => Vec::new(),
+    };
+    attachments.retain(|a| a.get("message_link").is_none());
+    attachments.extend(quoted);
+    if !attachments.is_empty() {
+        map.insert("attachments".to_owned(), Value::Array(attachments));
+    }
+    (!map.is_empty()).then(|| Value::Object(map).to_string())
 }
 
 /// What a user writes.
@@ -247,12 +282,15 @@ pub async fn send_as_user(
                 author: routing::author(&user),
                 alias: message.alias,
                 is_hidden: false,
-                extra: message.extra.or(quoted),
+                extra: match quoted {
+                    Some(_) => with_quote(message.extra.as_deref(), quoted),
+                    None => message.extra,
+                },
             };
             let outcome =
                 tx.append_by_user(&mut head, &new, user.pk, counts_unread(&settings), now)?;
             if let AppendOutcome::Added(m) = &outcome {
-                answer(tx, &room, user.pk, m.at)?;
+                note_answer(tx, &room, user.pk, m.at)?;
             }
             Ok(outcome.into_message())
         })
@@ -260,7 +298,7 @@ pub async fn send_as_user(
 }
 
 /// Notes that an agent has answered (routing §6).
-fn answer(tx: &mut Tx<'_>, room: &Room, user_pk: i64, at: Millis) -> Result<()> {
+pub(super) fn note_answer(tx: &mut Tx<'_>, room: &Room, user_pk: i64, at: Millis) -> Result<()> {
     let mut m: Metrics = room.metrics.clone();
     let closes = match (m.question_at, m.answered_at) {
         (_, None) => true,
@@ -292,6 +330,8 @@ fn answer(tx: &mut Tx<'_>, room: &Room, user_pk: i64, at: Millis) -> Result<()> 
         let mut months = room.visitor.activity.clone();
         months.push(month);
         tx.set_visitor_activity(room.visitor.pk, &months, at)?;
+        tx.count_active(&at.month())?;
+        tx.know_contact(room.visitor.pk, at)?;
         tx.emit(Event::VisitorChanged {
             visitor_pk: room.visitor.pk,
         });

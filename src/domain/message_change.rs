@@ -1,9 +1,9 @@
 //! Editing and deleting messages.
 
-use super::Ctx;
 use super::access::{Rights, visitor_head};
 use super::live::Caller;
-use super::message::{LONGEST, check_visitor_length, length};
+use super::message::{LONGEST, check_visitor_length, length, quote, with_quote};
+use super::{Ctx, file};
 use crate::error::{Result, codes};
 use crate::model::message::{Author, Message, Side};
 use crate::model::permission::Permission;
@@ -37,6 +37,15 @@ fn own_message(
     Ok((head, message))
 }
 
+/// What hangs on a message once its words are `text`: the quote follows the words (data-model 5.3), the rest stays.
+fn requoted(tx: &Tx<'_>, site: &str, message: &Message, text: &str) -> Result<Option<String>> {
+    let quoted = quote(tx, site, &message.room_id, text)?;
+    if quoted.is_none() && message.extra.is_none() {
+        return Ok(None);
+    }
+    Ok(with_quote(message.extra.as_deref(), quoted))
+}
+
 /// The visitor replaces the words of an own message.
 ///
 /// Errors: `invalid-token`, `invalid-room`, `room-closed`, `invalid-message`, `error-action-not-allowed`, the length.
@@ -47,7 +56,7 @@ pub async fn edit_as_visitor(
     id: String,
     text: String,
 ) -> Result<Arc<Message>> {
-    let (settings, now) = (ctx.settings(), ctx.now());
+    let (settings, now, site) = (ctx.settings(), ctx.now(), ctx.site_url());
     ctx.store
         .write(move |tx| {
             let (head, message) = own_message(
@@ -58,7 +67,8 @@ pub async fn edit_as_visitor(
                 settings.bool("Message_AllowEditing"),
             )?;
             check_visitor_length(&settings, &text)?;
-            tx.edit_message(&message, &text, &head.visitor, now)
+            let extra = requoted(tx, &site, &message, &text)?;
+            tx.edit_message(&message, &text, extra, &head.visitor, now)
         })
         .await
 }
@@ -73,7 +83,8 @@ pub async fn delete_as_visitor(
     id: String,
 ) -> Result<Millis> {
     let (settings, now) = (ctx.settings(), ctx.now());
-    ctx.store
+    let may_have_file = ctx
+        .store
         .write(move |tx| {
             let (head, message) = own_message(
                 tx,
@@ -83,9 +94,13 @@ pub async fn delete_as_visitor(
                 settings.bool("Message_AllowDeleting"),
             )?;
             tx.delete_message(head.room_pk, &message, now)?;
-            Ok(now)
+            Ok(message.extra.is_some())
         })
-        .await
+        .await?;
+    if may_have_file {
+        file::tidy(ctx).await;
+    }
+    Ok(now)
 }
 
 /// A message a user may change: their own, or anybody's with `permission`; the room open and visible to them.
@@ -124,6 +139,7 @@ pub async fn edit_as_user(
     text: String,
 ) -> Result<Arc<Message>> {
     let (grants, settings, now) = (ctx.live.grants(), ctx.settings(), ctx.now());
+    let site = ctx.site_url();
     let most = usize::try_from(settings.int("Message_MaxAllowedSize"))
         .unwrap_or(LONGEST)
         .min(LONGEST);
@@ -150,7 +166,8 @@ pub async fn edit_as_user(
                 username: caller.username.clone(),
                 name: Some(caller.name.clone()),
             };
-            tx.edit_message(&message, &text, &by, now)
+            let extra = requoted(tx, &site, &message, &text)?;
+            tx.edit_message(&message, &text, extra, &by, now)
         })
         .await
 }
@@ -164,7 +181,8 @@ pub async fn delete_as_user(
     id: String,
 ) -> Result<(Message, Millis)> {
     let (grants, settings, now) = (ctx.live.grants(), ctx.settings(), ctx.now());
-    ctx.store
+    let (message, at) = ctx
+        .store
         .write(move |tx| {
             let rights = Rights {
                 caller: &caller,
@@ -181,5 +199,9 @@ pub async fn delete_as_user(
             tx.delete_message(room.pk, &message, now)?;
             Ok((message, now))
         })
-        .await
+        .await?;
+    if message.extra.is_some() {
+        file::tidy(ctx).await;
+    }
+    Ok((message, at))
 }

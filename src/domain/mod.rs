@@ -7,7 +7,12 @@ pub mod agent_info;
 pub mod business_hours;
 pub mod closing;
 pub mod config;
+pub mod contact;
+pub mod contact_merge;
+pub mod custom_field;
 pub mod department;
+pub mod file;
+pub mod file_type;
 pub mod hours_apply;
 mod hours_timer;
 pub mod inquiry;
@@ -36,14 +41,16 @@ pub mod timers;
 pub mod transcript;
 pub mod transfer;
 pub mod transfer_request;
+pub mod upload;
 pub mod user;
 pub mod visitor;
 pub mod visitor_presence;
 
 use crate::clock::Clock;
+use crate::model::file::Links;
 use crate::model::setting::Settings;
 use crate::model::time::Millis;
-use crate::store::Store;
+use crate::store::{Store, Vault};
 use live::Live;
 use std::sync::Arc;
 
@@ -62,6 +69,8 @@ pub struct Ctx {
     pub passwords: Arc<password::Hasher>,
     /// Failed logins.
     pub throttle: Arc<login::Throttle>,
+    /// The bytes of files.
+    pub vault: Arc<Vault>,
     /// Wakes those who wait for work.
     pub nudges: Arc<nudge::Nudges>,
 }
@@ -74,6 +83,10 @@ impl Ctx {
     /// The settings of this moment.
     pub fn settings(&self) -> Arc<Settings> {
         self.live.settings()
+    }
+    /// Makes links to files that carry the right to read them. For answers to those who may see the message.
+    pub fn links(&self) -> Links {
+        Links::new(self.live.link_key(), self.site_url(), self.now())
     }
     /// The address links start with: `Site_Url`, else the public URL. No slash at its end.
     pub fn site_url(&self) -> String {

@@ -2,6 +2,7 @@
 
 use super::Ctx;
 use super::access::{self, Rights};
+use super::contact_merge;
 use super::live::Caller;
 use super::routing::{self, Method};
 use crate::error::{Error, Result, codes};
@@ -96,7 +97,7 @@ pub fn create(
     };
     routing::require_online(can_start)?;
 
-    let (contact_pk, name) = tx.find_or_add_contact(&visitor, now)?;
+    let (contact_pk, name) = contact_merge::contact_for(tx, settings, &visitor, now)?;
     let new = NewRoom {
         id: random::id(),
         visitor_pk: visitor.pk,

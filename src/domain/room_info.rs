@@ -2,11 +2,12 @@
 
 use super::access::Rights;
 use super::live::Caller;
-use super::{Ctx, room as rooms, user, visitor};
+use super::{Ctx, contact_merge, room as rooms, user, visitor};
 use crate::error::{Error, Result, codes};
 use crate::model::event::{Change, Event};
 use crate::model::permission::Permission;
 use crate::model::room::Room;
+use crate::model::setting::Settings;
 use crate::model::time::Millis;
 use crate::model::visitor::Visitor;
 use crate::store::Tx;
@@ -205,7 +206,7 @@ pub async fn hand_to_visitor(
                 return Err(codes::INVALID_ROOM_VISITOR.into());
             }
             if new.pk != room.visitor.pk {
-                hand(tx, &room, &new, now)?;
+                hand(tx, &settings, &room, &new, now)?;
             }
             tx.room(room.pk)?
                 .ok_or_else(|| Error::internal("the handed-over room is gone"))
@@ -213,8 +214,14 @@ pub async fn hand_to_visitor(
         .await
 }
 
-fn hand(tx: &mut Tx<'_>, room: &Room, new: &Visitor, now: Millis) -> Result<()> {
-    let (contact_pk, name) = tx.find_or_add_contact(new, now)?;
+fn hand(
+    tx: &mut Tx<'_>,
+    settings: &Settings,
+    room: &Room,
+    new: &Visitor,
+    now: Millis,
+) -> Result<()> {
+    let (contact_pk, name) = contact_merge::contact_for(tx, settings, new, now)?;
     let whose = (new.pk, contact_pk);
     if !tx.hand_to_visitor(room.pk, whose, &name, &new.status, now)? {
         return Err(codes::ERROR_NOT_ALLOWED.into());

@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::model::Pk;
 use crate::model::setting::Settings;
 use crate::model::user::NewUser;
-use crate::store::{Durability, Sink, Store};
+use crate::store::{Durability, Sink, Store, Vault};
 use std::sync::Arc;
 use tempfile::TempDir;
 
@@ -22,6 +22,7 @@ pub(super) fn ctx(sink: Sink) -> Option<(Ctx, TempDir)> {
         public_url: Arc::from(""),
         passwords: password::shared().ok()?,
         throttle: Arc::new(login::Throttle::default()),
+        vault: Arc::new(Vault::open(folder.path()).ok()?),
         nudges: Arc::default(),
     };
     Some((ctx, folder))

@@ -1,9 +1,15 @@
-//! Work that time starts: the queue, business hours.
+//! Work that time starts: the queue, business hours, the bytes of deleted files.
 
-use super::{Ctx, hours_timer, routing};
+use super::{Ctx, file, hours_timer, routing};
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
+
+/// Files without a message are looked for this often.
+const SWEEP: Duration = Duration::from_secs(3600);
+
+/// Bytes of deleted files are looked for this often; deletions do not wait for it.
+const TIDY: Duration = Duration::from_secs(2);
 
 /// The running timers.
 pub struct Timers {
@@ -25,11 +31,12 @@ impl Timers {
     }
 }
 
-/// Starts them.
-pub fn start(ctx: Ctx) -> Timers {
+/// Starts them. `uploads`: names of what lies in the folder of uploads before the first one comes.
+pub fn start(ctx: Ctx, uploads: Vec<String>) -> Timers {
     let (stop, stopping) = watch::channel(false);
     let tasks = vec![
         tokio::task::spawn_local(hours_timer::run(ctx.clone(), stopping.clone())),
+        tokio::task::spawn_local(tidy_files(ctx.clone(), stopping.clone(), uploads)),
         tokio::task::spawn_local(hand_out(ctx, stopping)),
     ];
     Timers { stop, tasks }
@@ -40,6 +47,24 @@ pub async fn pause(stopping: &mut watch::Receiver<bool>, pause: Duration) -> boo
     tokio::select! {
         () = tokio::time::sleep(pause) => true,
         _ = stopping.wait_for(|s| *s) => false,
+    }
+}
+
+/// Removes the bytes of files that are gone, and once an hour files to which nobody said anything.
+async fn tidy_files(ctx: Ctx, mut stopping: watch::Receiver<bool>, uploads: Vec<String>) {
+    tokio::select! {
+        () = file::sweep(&ctx, uploads) => {}
+        _ = stopping.wait_for(|s| *s) => return,
+    }
+    let mut rounds = 0u64;
+    while pause(&mut stopping, TIDY).await {
+        file::tidy(&ctx).await;
+        rounds += 1;
+        if rounds.is_multiple_of(SWEEP.as_secs() / TIDY.as_secs())
+            && let Err(e) = file::drop_unsaid(&ctx).await
+        {
+            log::warn!("dropping files without a message failed, the next round tries again: {e}");
+        }
     }
 }
 

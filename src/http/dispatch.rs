@@ -1,14 +1,15 @@
 //! One request through the checks, in the contract's order.
 
 use super::limit::{Class, Left};
+use super::multipart::Upload;
 use super::routes::{Access, Found, Route};
 use super::{App, Call, address, body, cors, error};
 use crate::domain::live::Caller;
 use crate::domain::session;
 use crate::error::{Error, Result, codes};
 use crate::model::permission::Permission;
-use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderValue};
+use actix_web::http::{ConnectionType, Method};
 use actix_web::web::{Bytes, Data, Payload};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 use futures_util::FutureExt;
@@ -22,6 +23,9 @@ const JSON: HeaderValue = HeaderValue::from_static("application/json");
 pub(super) struct Template(pub(super) &'static str);
 /// The user behind the request, for the log.
 pub(super) struct UserId(pub(super) String);
+
+/// Of this request a part is still on its way: the connection cannot be used again.
+struct MustClose;
 
 /// Answers every request below `/api`.
 pub(super) async fn dispatch(
@@ -59,6 +63,11 @@ pub(super) async fn dispatch(
             response
         }
     };
+    if request.extensions().get::<MustClose>().is_some() {
+        response
+            .head_mut()
+            .set_connection_type(ConnectionType::Close);
+    }
     if let Some(left) = left {
         let reset = app.ctx.now().0 + i64::try_from(left.reset.as_millis()).unwrap_or(0);
         error::set(&mut response, "x-ratelimit-limit", &left.limit.to_string());
@@ -147,6 +156,7 @@ async fn answer(
     };
 
     let body = read_body(request, &mut payload, route).await?;
+    let upload = route.takes_stream.then(|| Upload::new(request, payload));
     // A body may take its time; a login or a role that ended meanwhile does nothing more.
     let caller = match caller {
         Some(caller) => Some(session::by_hash(&app.ctx, caller.token_hash).await?),
@@ -161,9 +171,15 @@ async fn answer(
         query: request.query_string().to_owned(),
         is_form: matches!(body::kind(request), body::Kind::Form),
         body,
+        upload: upload.clone(),
         peer,
     };
     let answer = (route.run)(call).await;
+    if let (Err(_), Some(upload)) = (&answer, &upload)
+        && !upload.drain().await
+    {
+        request.extensions_mut().insert(MustClose);
+    }
     if is_limited
         && matches!(route.access, Access::Anyone)
         && let Err(e) = &answer

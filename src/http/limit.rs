@@ -49,6 +49,14 @@ pub enum Class {
     Socket,
     /// Messages of users over methods: per user.
     UserMessage,
+    /// Files of visitors: per address, and per room.
+    Upload,
+    /// Kibibytes of visitors' files: per address.
+    UploadSize,
+    /// Files of users: per login.
+    UserUpload,
+    /// Reading files: per address.
+    File,
 }
 
 struct Rule {
@@ -59,6 +67,8 @@ struct Rule {
 }
 
 const MINUTE: Duration = Duration::from_secs(60);
+const HOUR: Duration = Duration::from_secs(3600);
+const DAY: Duration = Duration::from_secs(24 * 3600);
 const NO: (u32, Duration) = (u32::MAX, MINUTE);
 
 const fn rule(class: Class) -> Rule {
@@ -86,6 +96,10 @@ const fn rule(class: Class) -> Rule {
         // A refused upgrade can deafen an original widget; an office reconnects together.
         Class::Socket => ((200, Duration::from_secs(10)), NO),
         Class::UserMessage => (NO, (5, Duration::from_secs(1))),
+        Class::Upload => ((60, HOUR), (10, MINUTE)),
+        Class::UploadSize => ((200 * 1024, DAY), NO),
+        Class::UserUpload => ((120, MINUTE), NO),
+        Class::File => ((1200, MINUTE), NO),
     };
     Rule { address, subject }
 }
@@ -111,6 +125,10 @@ impl Class {
         Class::Login,
         Class::Socket,
         Class::UserMessage,
+        Class::Upload,
+        Class::UploadSize,
+        Class::UserUpload,
+        Class::File,
     ];
     /// Calls per window for one address (for [`Class::User`] one login), and for one visitor; `None` means not counted.
     /// `docs/limits.md` is made from this.
@@ -175,24 +193,32 @@ impl Limiter {
     ///
     /// Errors: 429 with the seconds to wait.
     pub fn address(&self, class: Class, address: IpAddr) -> Result<Option<Left>> {
-        self.count(rule(class).address, &("address", class, bucket(address)))
+        self.weigh(class, address, 1)
+    }
+    /// Counts `amount` units of an address.
+    ///
+    /// Errors: 429.
+    pub fn weigh(&self, class: Class, address: IpAddr, amount: u32) -> Result<Option<Left>> {
+        let key = ("address", class, bucket(address));
+        self.count(rule(class).address, amount, &key)
     }
     /// Counts a call of a user's login.
     ///
     /// Errors: 429.
     pub fn login(&self, class: Class, session_pk: i64) -> Result<Option<Left>> {
-        self.count(rule(class).address, &("login", class, session_pk))
+        self.count(rule(class).address, 1, &("login", class, session_pk))
     }
     /// Counts a call of a visitor or another subject.
     ///
     /// Errors: 429.
     pub fn subject(&self, class: Class, key: &str) -> Result<Option<Left>> {
-        self.count(rule(class).subject, &("subject", class, key))
+        self.count(rule(class).subject, 1, &("subject", class, key))
     }
 
     fn count(
         &self,
         (limit, length): (u32, Duration),
+        amount: u32,
         key: &impl std::hash::Hash,
     ) -> Result<Option<Left>> {
         if limit == u32::MAX {
@@ -224,13 +250,13 @@ impl Limiter {
         let reset = window
             .length
             .saturating_sub(now.duration_since(window.began));
-        if window.used >= limit {
+        if window.used.saturating_add(amount) > limit {
             let mut error = Error::from(codes::TOO_MANY);
             error.retry_after_s = Some(reset.as_secs() + 1);
             error.details = Some(serde_json::json!({ "limit": limit }));
             return Err(error);
         }
-        window.used += 1;
+        window.used += amount;
         Ok(Some(Left {
             limit,
             remaining: limit - window.used,

@@ -13,12 +13,14 @@ mod cors;
 mod dispatch;
 pub mod doc;
 mod error;
+mod files;
 mod health;
 mod json;
 pub mod limit;
 mod livechat;
 mod methods;
 mod middleware;
+mod multipart;
 pub mod openapi;
 mod page;
 pub mod params;
@@ -33,6 +35,7 @@ mod setup;
 mod socket;
 mod sorting;
 mod subscriptions;
+mod uploads;
 mod user_docs;
 mod users;
 
@@ -146,6 +149,7 @@ pub struct Call {
     query: String,
     body: Bytes,
     is_form: bool,
+    upload: Option<multipart::Upload>,
     peer: Peer,
 }
 
@@ -304,6 +308,16 @@ impl Req {
             return Ok(());
         }
         self.app.limiter.subject(class, key).map(|_| ())
+    }
+    /// Counts `amount` units of the caller's address.
+    ///
+    /// Errors: 429.
+    pub fn weigh_address(&self, class: Class, amount: u32) -> Result<()> {
+        if !self.ctx.live.settings().bool("API_Enable_Rate_Limiter") {
+            return Ok(());
+        }
+        let limiter = &self.app.limiter;
+        limiter.weigh(class, self.peer.address, amount).map(|_| ())
     }
     /// Counts a call of the caller's address against a further class.
     ///

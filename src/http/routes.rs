@@ -59,20 +59,24 @@ impl Route {
 }
 
 macro_rules! routes {
-    ($($method:ident $path:literal, $access:expr, $limit:ident => $handler:path;)*) => {
+    (@takes) => { false };
+    (@takes stream) => { true };
+    // `[stream]`: the handler reads the body by itself.
+    ($($method:ident $path:literal, $access:expr, $limit:ident $([$stream:ident])? => $handler:path;)*) => {
         &[$(Route {
             method: Method::$method,
             path: $path,
             access: $access,
             limit: Class::$limit,
             run: |call| Box::pin($handler(call)),
-            takes_stream: false,
+            takes_stream: routes!(@takes $($stream)?),
         },)*]
     };
 }
 
 use super::{
-    chat, livechat, methods, permissions, rooms, session, settings, setup, subscriptions, users,
+    chat, livechat, methods, permissions, rooms, session, settings, setup, subscriptions, uploads,
+    users,
 };
 use Access::{All, AllShort, Any, Anyone, Login};
 #[allow(clippy::enum_glob_use, reason = "the table reads like the contract")]
@@ -138,6 +142,11 @@ pub static TABLE: &[Route] = routes! {
     POST "livechat/transcript/{rid}", All(&[SendOmnichannelChatTranscript]), User => livechat::transcript::request;
     DELETE "livechat/transcript/{rid}", All(&[SendOmnichannelChatTranscript]), User => livechat::transcript::discard;
     POST "omnichannel/{rid}/request-transcript", All(&[RequestPdfTranscript]), User => livechat::transcript::pdf;
+    // files
+    POST "livechat/upload/{rid}", Anyone, Upload [stream] => livechat::upload::post;
+    POST "rooms.upload/{rid}", Login, UserUpload [stream] => uploads::upload;
+    POST "rooms.media/{rid}", Login, UserUpload [stream] => uploads::media;
+    POST "rooms.mediaConfirm/{rid}/{fileId}", Login, User => uploads::confirm;
 
     // livechat, visitor side: message
     POST "livechat/message", Anyone, Message => livechat::message::post;

@@ -1,6 +1,6 @@
 //! The HTTP server: its services, its limits, and an orderly stop.
 
-use super::{App, assets, avatar, dispatch, health, middleware, reference, socket};
+use super::{App, assets, avatar, dispatch, files, health, middleware, reference, socket};
 use actix_web::dev::Server;
 use actix_web::guard;
 use actix_web::http::KeepAlive;
@@ -70,6 +70,8 @@ fn services(config: &mut web::ServiceConfig) {
         .route("/docs/docs.css", reading().to(reference::style))
         .route("/docs/docs.js", reading().to(reference::script))
         .route("/sounds/{file:.*}", reading().to(assets::sound))
+        .route("/file-upload/{id}/{name:.*}", reading().to(files::get))
+        .route("/file-upload/{id}", reading().to(files::get))
         .route("/avatar/{name:.*}", reading().to(avatar::get));
 }
 

@@ -1,6 +1,7 @@
 //! Everything a subscriber, cache or job may be told. Handed out after COMMIT, in row order.
 
 use super::Pk;
+use super::custom_field::CustomField;
 use super::inquiry::Inquiry;
 use super::message::Message;
 use super::permission::Permission;
@@ -111,6 +112,8 @@ pub enum Event {
     },
     /// Permissions have new roles.
     Grants(Vec<(Permission, Vec<String>)>),
+    /// Custom fields changed: all of them as they are now.
+    CustomFields(Arc<Vec<CustomField>>),
     /// A department or its members changed.
     Department {
         /// Department's id.

@@ -1,9 +1,13 @@
 //! Plain types without I/O. Anybody may use them.
 
 pub mod business_hour;
+pub mod canned_response;
 pub mod config;
+pub mod contact;
+pub mod custom_field;
 pub mod department;
 pub mod event;
+pub mod file;
 pub mod inquiry;
 pub mod job;
 pub mod lead;

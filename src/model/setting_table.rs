@@ -162,6 +162,7 @@ pub static TABLE: &[Def] = &[
     def("FileUpload_MaxFileSize", Kind::Int, I(10485760), "P", "Largest file in bytes; -1 means no limit."),
     def("FileUpload_MediaTypeWhiteList", Kind::Text, S("image/png,image/jpeg,image/gif,image/webp,application/pdf,text/plain,text/csv,application/vnd.openxmlformats-officedocument.wordprocessingml.document,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet,application/vnd.openxmlformats-officedocument.presentationml.presentation,application/vnd.oasis.opendocument.text,application/vnd.oasis.opendocument.spreadsheet,audio/mpeg,audio/ogg,audio/wav,audio/mp4,video/mp4,video/webm,application/zip"), "P", "Types that may be sent."),
     def("FileUpload_MediaTypeBlackList", Kind::Text, S("image/svg+xml"), "P", "Types that may never be sent."),
+    def("Deskbell_FileUpload_Max_Per_Room", Kind::Int, I(52428800), "", "Bytes of all files a visitor may send into one chat; -1 means no limit."),
     def("FileUpload_ProtectFiles", Kind::Bool, B(true), "P", "Files need the right to see their chat."),
     // Texts, mail and accounts
     def("Language", Kind::Text, S("en"), "P", "Language of the server's texts."),

@@ -98,7 +98,7 @@ impl Hub {
                 once(&mut late.rooms, m.room_id.clone());
             }
             Event::MessageEdited(m) => {
-                self.room_message(&m.room_id, &stream::message(m)).await?;
+                self.room_message(&m.room_id, &self.shown(m)).await?;
                 once(&mut late.rooms, m.room_id.clone());
             }
             Event::MessageDeleted { room_id, message } => {
@@ -166,7 +166,10 @@ impl Hub {
                 recheck::users(&self.ctx, &self.realtime, None).await;
             }
             Event::VisitorChanged { visitor_pk } => self.visitor(*visitor_pk, late).await?,
-            Event::OfflineMessage { .. } | Event::Job { .. } | Event::BusinessHours => {}
+            Event::OfflineMessage { .. }
+            | Event::Job { .. }
+            | Event::BusinessHours
+            | Event::CustomFields(_) => {}
         }
         Ok(())
     }
@@ -185,8 +188,17 @@ impl Hub {
         Ok(())
     }
 
+    /// A message as sockets carry it. Those who may hear it may read its files.
+    fn shown<'m>(&self, m: &'m Message) -> stream::Shown<'m> {
+        if stream::has_file(m) {
+            stream::message_with(m, &self.ctx.links())
+        } else {
+            stream::message(m)
+        }
+    }
+
     async fn message(&self, m: &Message) -> Result<()> {
-        self.room_message(&m.room_id, &stream::message(m)).await?;
+        self.room_message(&m.room_id, &self.shown(m)).await?;
         if m.author.side != Side::Visitor || !m.is_chat() || !self.has_user_listeners() {
             return Ok(());
         }

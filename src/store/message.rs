@@ -33,7 +33,8 @@ const UNREAD: &str = "UPDATE subscription SET unread = unread + 1, is_alert = 1,
 const FIRST_WORDS: &str =
     "UPDATE inquiry SET message = ?2, updated_at = ?3 WHERE room_pk = ?1 AND message = ''";
 const BY_ID: &str = "WHERE m.id = ?1";
-const UPDATE_TEXT: &str = "UPDATE message SET text = ?2, edited_at = ?3, edited_by_id = ?4, edited_by_username = ?5, updated_at = ?3 WHERE pk = ?1";
+const UPDATE_TEXT: &str = "UPDATE message SET text = ?2, edited_at = ?3, edited_by_id = ?4, edited_by_username = ?5, updated_at = ?3,
+    extra = ?6 WHERE pk = ?1";
 /// Rooms hold a copy of their last message, so its edit is a write to the room.
 const TOUCH_LAST: &str =
     "UPDATE room SET updated_at = max(updated_at + 1, ?3) WHERE id = ?1 AND last_message_pk = ?2";
@@ -364,20 +365,25 @@ impl Tx<'_> {
         }
         Ok(outcome)
     }
-    /// Replaces the words of a message.
+    /// Replaces the words of a message and what hangs on them (`extra`).
     pub fn edit_message(
         &mut self,
         message: &Message,
         text: &str,
+        extra: Option<String>,
         by: &Author,
         now: Millis,
     ) -> Result<Arc<Message>> {
-        self.execute(UPDATE_TEXT, (message.pk, text, now.0, &by.id, &by.username))?;
+        self.execute(
+            UPDATE_TEXT,
+            (message.pk, text, now.0, &by.id, &by.username, &extra),
+        )?;
         self.execute(TOUCH_LAST, (&message.room_id, message.pk, now.0))?;
         let edited = Arc::new(Message {
             text: text.to_owned(),
             updated_at: now,
             edited: Some((now, by.id.clone(), by.username.clone())),
+            extra,
             ..message.clone()
         });
         self.emit(Event::MessageEdited(Arc::clone(&edited)));

@@ -6,7 +6,10 @@
 mod agent;
 mod business_hour;
 mod contact;
+mod contact_list;
+mod custom_field;
 mod department;
+mod file;
 mod functions;
 mod grams;
 mod inquiry;
@@ -34,10 +37,14 @@ mod subscription;
 mod transfer;
 mod tx;
 mod user;
+mod vault;
 mod visitor;
 mod writer;
 
 pub use agent::{Order, Wanted};
+pub use contact::{ContactHead, NewContact};
+pub use contact_list::ContactFilter;
+pub use file::NewFile;
 pub use inquiry::InquiryFilter;
 pub use message::{AppendOutcome, Head, NewMessage};
 pub use migrate::VERSION;
@@ -47,6 +54,7 @@ pub use room::{CloseFacts, NewRoom};
 pub use room_list::RoomFilter;
 pub use subscription::Removed;
 pub use tx::{ReadTx, Tx};
+pub use vault::{Incoming, Vault, is_name as is_upload_name};
 pub use visitor::{NewVisitor, VisitorUpdate};
 pub use writer::Sink;
 

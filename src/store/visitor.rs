@@ -27,13 +27,17 @@ const UPDATE: &str = "UPDATE visitor SET name = coalesce(?2, name), department_p
 const SET_ADDRESS: &str =
     "INSERT INTO visitor_address (visitor_pk, kind, position, value) VALUES (?1, ?2, 0, ?3)
     ON CONFLICT (visitor_pk, kind, position) DO UPDATE SET value = excluded.value";
+const OWN_ADDRESSES: &str =
+    "SELECT kind, value FROM visitor_address WHERE visitor_pk = ?1 AND position = 0";
 const DROP_ADDRESSES: &str = "DELETE FROM visitor_address WHERE visitor_pk = ?1 AND kind = ?2";
 const ADD_LEAD: &str = "INSERT INTO visitor_address (visitor_pk, kind, position, value)
     SELECT ?1, ?2, coalesce((SELECT max(position) FROM visitor_address WHERE visitor_pk = ?1 AND kind = ?2), 0) + 1, ?3
     WHERE NOT EXISTS (SELECT 1 FROM visitor_address WHERE visitor_pk = ?1 AND kind = ?2 AND value = ?3)
       AND (SELECT count(*) FROM visitor_address WHERE visitor_pk = ?1 AND kind = ?2) < 20";
+/// A registration that says the same name again leaves what an agent called the chat.
 const RENAME_ROOMS: &str =
-    "UPDATE room SET name = ?2, updated_at = ?3 WHERE visitor_pk = ?1 AND is_open = 1";
+    "UPDATE room SET name = ?2, updated_at = max(updated_at + 1, ?3) WHERE visitor_pk = ?1 AND is_open = 1
+    AND (SELECT name FROM visitor WHERE pk = ?1) IS NOT ?2";
 /// The contact's name follows the visitor's, until somebody gave the contact a name of its own.
 const RENAME_CONTACT: &str = "UPDATE contact SET name = ?2, updated_at = ?3
     WHERE pk = (SELECT contact_pk FROM visitor WHERE pk = ?1)
@@ -145,6 +149,17 @@ impl ReadTx<'_> {
         );
         self.first(&sql, (kind, value), from_row)
     }
+    /// Addresses and numbers a visitor gave as their own: kind and value.
+    pub fn own_addresses(&self, pk: Pk) -> Result<Vec<(String, String)>> {
+        self.all(OWN_ADDRESSES, [pk], |r| Ok((r.get(0)?, r.get(1)?)))
+    }
+    /// Visitors who got an answer in this UTC month, erased ones too.
+    pub fn active_visitors(&self, month: &str) -> Result<i64> {
+        self.number(
+            "SELECT value FROM counter WHERE name = ?1",
+            [format!("active-{month}")],
+        )
+    }
     /// A visitor's token, when it is kept in readable form.
     pub fn visitor_token_text(&self, pk: Pk) -> Result<Option<String>> {
         let found = self.first(TOKEN_TEXT, [pk], |r| r.get::<_, Option<String>>(0))?;
@@ -180,6 +195,7 @@ impl Tx<'_> {
     /// Changes a visitor; open rooms and the contact, which names later rooms, take over the name.
     pub fn update_visitor(&mut self, pk: Pk, update: &VisitorUpdate, now: Millis) -> Result<()> {
         let changes_department = update.department_pk.is_some();
+        // Before the visitor: the old name tells what still carries it, and whether anything changes.
         if let Some(name) = &update.name {
             self.rename_along(pk, name, now)?;
         }
@@ -239,6 +255,10 @@ impl Tx<'_> {
         self.execute(SET_ACTIVITY, (pk, json_texts(months), now.0))
             .map(|_| ())
     }
+    /// One more visitor got an answer in this UTC month; erasing the visitor takes nothing away.
+    pub fn count_active(&mut self, month: &str) -> Result<()> {
+        self.count_up(&format!("active-{month}")).map(|_| ())
+    }
     /// Sets the presence shown in the visitor's open rooms. Gives their ids.
     pub fn set_visitor_room_status(
         &mut self,
@@ -251,6 +271,14 @@ impl Tx<'_> {
 }
 
 impl Tx<'_> {
+    /// Says whom a visitor belongs to.
+    pub fn set_visitor_contact(&mut self, pk: Pk, contact_pk: Pk) -> Result<()> {
+        self.execute(
+            "UPDATE visitor SET contact_pk = ?2 WHERE pk = ?1",
+            (pk, contact_pk),
+        )
+        .map(|_| ())
+    }
     /// Gives a record a new token.
     pub fn set_visitor_token(&mut self, pk: Pk, hash: &TokenHash) -> Result<()> {
         self.execute(

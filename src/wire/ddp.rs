@@ -97,6 +97,8 @@ pub fn sent_by_visitor(
         message,
         dates: Dates::Ejson,
         token: Some(token),
+        links: None,
+        is_read: false,
     };
     let mut out = serde_json::to_value(view).map_err(Error::internal)?;
     if let Some(map) = out.as_object_mut() {

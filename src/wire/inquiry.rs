@@ -55,6 +55,8 @@ pub fn full(inquiry: &Inquiry, look: Look<'_>) -> Map<String, Value> {
             message: m,
             dates,
             token: None,
+            links: None,
+            is_read: false,
         })
     {
         put("lastMessage", value);

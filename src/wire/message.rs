@@ -1,6 +1,8 @@
 //! Messages on the wire.
 
+use super::message_extra;
 use super::time::{Dates, Stamp};
+use crate::model::file::Links;
 use crate::model::message::{Author, Message, Side};
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
@@ -15,6 +17,10 @@ pub struct View<'a> {
     pub dates: Dates,
     /// The visitor's own token, for answers to its owner: lets the widget recognise its own words.
     pub token: Option<&'a str>,
+    /// Signs links to files.
+    pub links: Option<&'a Links>,
+    /// Adds `fileUpload`, which only reading gives.
+    pub is_read: bool,
 }
 
 impl<'a> View<'a> {
@@ -24,6 +30,8 @@ impl<'a> View<'a> {
             message,
             dates: Dates::Iso,
             token: None,
+            links: None,
+            is_read: false,
         }
     }
     /// For sockets and method results.
@@ -32,6 +40,8 @@ impl<'a> View<'a> {
             message,
             dates: Dates::Ejson,
             token: None,
+            links: None,
+            is_read: false,
         }
     }
     /// For the visitor who holds `token`.
@@ -40,6 +50,25 @@ impl<'a> View<'a> {
             message,
             dates: Dates::Iso,
             token: Some(token),
+            links: None,
+            is_read: false,
+        }
+    }
+    /// The same with signed links to files.
+    #[must_use]
+    pub fn linked(self, links: &'a Links) -> Self {
+        Self {
+            links: Some(links),
+            ..self
+        }
+    }
+    /// The same for a visitor who reads: with `fileUpload`.
+    #[must_use]
+    pub fn read(self, links: &'a Links) -> Self {
+        Self {
+            links: Some(links),
+            is_read: true,
+            ..self
         }
     }
 }
@@ -119,10 +148,22 @@ impl Serialize for View<'_> {
         }
         if let Some(extra) = &m.extra {
             // What cannot be read is left out; the message itself must not be lost for it.
-            let extra: BTreeMap<String, Box<RawValue>> =
-                serde_json::from_str(extra).unwrap_or_default();
-            for (key, value) in &extra {
-                map.serialize_entry(key, value)?;
+            if self.token.is_some() || self.links.is_some() {
+                let extra = message_extra::fit(extra, self.dates, self.links).unwrap_or_default();
+                for (key, value) in &extra {
+                    map.serialize_entry(key, value)?;
+                }
+                if let (Some(token), Some(links), true) = (self.token, self.links, self.is_read)
+                    && let Some(facts) = message_extra::file_upload(&extra, m, token, links)
+                {
+                    map.serialize_entry("fileUpload", &facts)?;
+                }
+            } else {
+                let extra: BTreeMap<String, Box<RawValue>> =
+                    serde_json::from_str(extra).unwrap_or_default();
+                for (key, value) in &extra {
+                    map.serialize_entry(key, value)?;
+                }
             }
         }
         map.serialize_entry("_updatedAt", &Stamp(m.updated_at, self.dates))?;

@@ -7,6 +7,7 @@ pub mod ddp;
 pub mod department;
 pub mod inquiry;
 pub mod message;
+mod message_extra;
 pub mod permission;
 pub mod room;
 pub mod setting;

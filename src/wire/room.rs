@@ -164,6 +164,8 @@ pub fn full(room: &Room, look: Look<'_>) -> Map<String, Value> {
             message: m,
             dates,
             token: look.token,
+            links: None,
+            is_read: false,
         })
     {
         put("lastMessage", value);

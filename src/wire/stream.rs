@@ -3,14 +3,14 @@
 //! One rendering serves every listener, so it keeps to what the strictest client can read.
 
 use super::time::Dates;
-use super::{inquiry, message, room, subscription};
+use super::{inquiry, message, message_extra, room, subscription};
 use crate::model::event::Change;
+use crate::model::file::Links;
 use crate::model::inquiry::Inquiry;
 use crate::model::message::Message;
 use crate::model::room::Room;
 use crate::model::setting::Def;
 use crate::model::subscription::Subscription;
-use crate::model::time::Millis;
 use crate::model::user::User;
 use crate::model::visitor::Visitor;
 use serde::Serialize;
@@ -26,48 +26,32 @@ impl Serialize for Shown<'_> {
     }
 }
 
-/// Makes a message fit for every client: no `actionLinks` (they crash the original widget), only the three scopes of a
-/// transfer it knows, and dates inside extras in the form of the socket.
+/// Makes a message fit for every client: one rendering serves them all, so it keeps to what the strictest can read.
 pub fn message(m: &Message) -> Shown<'_> {
-    let Some(extra) = m.extra.as_deref() else {
-        return Shown(Cow::Borrowed(m));
-    };
-    let Ok(mut map) = serde_json::from_str::<Map<String, Value>>(extra) else {
-        return Shown(Cow::Borrowed(m));
-    };
-    map.remove("actionLinks");
-    if let Some(data) = map.get_mut("transferData").and_then(Value::as_object_mut) {
-        if let Some(scope) = data.get_mut("scope") {
-            *scope = match scope.as_str().unwrap_or("queue") {
-                known @ ("agent" | "department" | "queue") => json!(known),
-                other if other.to_ascii_lowercase().ends_with("agent") => json!("agent"),
-                _ => json!("queue"),
-            };
-        }
-        date(data, "ts");
-    }
-    for quoted in map
-        .get_mut("attachments")
-        .and_then(Value::as_array_mut)
-        .into_iter()
-        .flatten()
-    {
-        if let Some(quoted) = quoted.as_object_mut() {
-            date(quoted, "ts");
-        }
-    }
-    date(&mut map, "webRtcCallEndTs");
-    let extra = Value::Object(map).to_string();
-    Shown(Cow::Owned(Message {
-        extra: Some(extra),
-        ..m.clone()
-    }))
+    shown(m, None)
 }
 
-/// Turns an ISO text into the socket's form of a date.
-fn date(map: &mut Map<String, Value>, key: &str) {
-    if let Some(at) = map.get(key).and_then(Value::as_str).and_then(Millis::parse) {
-        map.insert(key.to_owned(), Dates::Ejson.value(at));
+/// The same with signed links to its files.
+pub fn message_with<'m>(m: &'m Message, links: &Links) -> Shown<'m> {
+    shown(m, Some(links))
+}
+
+/// True when a message shows a file, so that its links need signing.
+pub fn has_file(m: &Message) -> bool {
+    m.extra.as_deref().is_some_and(|e| e.contains("\"files\":"))
+}
+
+fn shown<'m>(m: &'m Message, links: Option<&Links>) -> Shown<'m> {
+    let fit = m
+        .extra
+        .as_deref()
+        .and_then(|extra| message_extra::fit(extra, Dates::Ejson, links));
+    match fit {
+        None => Shown(Cow::Borrowed(m)),
+        Some(map) => Shown(Cow::Owned(Message {
+            extra: Some(Value::Object(map).to_string()),
+            ..m.clone()
+        })),
     }
 }
 
@@ -173,6 +157,7 @@ pub fn setting(def: &Def, value: &Value) -> Value {
 mod tests {
     use super::*;
     use crate::model::message::Author;
+    use crate::model::time::Millis;
 
     fn shown(extra: &str) -> Value {
         let m = Message {

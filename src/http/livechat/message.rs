@@ -60,6 +60,14 @@ fn one(stored: &Message, token: &str) -> Answer {
     })
 }
 
+/// The same for answers in which a file may be.
+fn with_file(req: &Req, stored: &Message, token: &str) -> Answer {
+    let links = req.ctx.links();
+    Reply::ok(&One {
+        message: View::for_visitor(stored, token).read(&links),
+    })
+}
+
 fn text(params: &Params, name: &str) -> String {
     params.str(name).to_owned()
 }
@@ -97,7 +105,7 @@ pub(in crate::http) async fn get(call: Call) -> Answer {
         req.path("_id").to_owned(),
     )
     .await?;
-    one(&stored, token.expose())
+    with_file(&req, &stored, token.expose())
 }
 
 /// `PUT livechat/message/:_id` `{token, rid, msg}` → `{"message":{…}}`.
@@ -113,7 +121,7 @@ pub(in crate::http) async fn put(call: Call) -> Answer {
         text(&req.params, "msg"),
     )
     .await?;
-    one(&stored, token.expose())
+    with_file(&req, &stored, token.expose())
 }
 
 /// `DELETE livechat/message/:_id` `{token, rid}` → `{"message":{"_id","ts"}}`.
@@ -142,6 +150,7 @@ pub(in crate::http) async fn history(call: Call) -> Answer {
         limit,
     )
     .await?;
+    let links = req.ctx.links();
     #[derive(Serialize)]
     struct Page<'a> {
         messages: Vec<View<'a>>,
@@ -149,7 +158,7 @@ pub(in crate::http) async fn history(call: Call) -> Answer {
     Reply::ok(&Page {
         messages: list
             .iter()
-            .map(|m| View::for_visitor(m, token.expose()))
+            .map(|m| View::for_visitor(m, token.expose()).read(&links))
             .collect(),
     })
 }

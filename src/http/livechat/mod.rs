@@ -15,5 +15,6 @@ pub(super) mod room_removal;
 pub(super) mod rooms;
 pub(super) mod transcript;
 pub(super) mod transfer;
+pub(super) mod upload;
 pub(super) mod visitor;
 pub(super) mod visitors;

@@ -14,7 +14,8 @@ mod sections;
 use super::doc::Doc;
 use super::routes::{Route, TABLE};
 use super::{
-    chat, livechat, methods, permissions, rooms, session, settings, setup, subscriptions, user_docs,
+    chat, livechat, methods, permissions, rooms, session, settings, setup, subscriptions, uploads,
+    user_docs,
 };
 use crate::realtime::methods::NAMES;
 use components::Components;
@@ -50,6 +51,8 @@ pub static TABLES: &[&[Doc]] = &[
     setup::DOCS,
     subscriptions::DOCS,
     user_docs::DOCS,
+    livechat::upload::DOCS,
+    uploads::DOCS,
 ];
 
 /// The words of a route, if somebody wrote them.

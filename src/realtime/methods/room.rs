@@ -118,9 +118,11 @@ pub(super) async fn page(
         }
         _ => (None, 0),
     };
+    let links = call.ctx.links();
+    let shown = |m| stream::message_with(m, &links);
     value(&History {
-        messages: list.iter().map(stream::message).collect(),
-        first_unread: gap.0.as_ref().map(stream::message),
+        messages: list.iter().map(shown).collect(),
+        first_unread: gap.0.as_ref().map(shown),
         unread_not_loaded: gap.1,
     })
 }
