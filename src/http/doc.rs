@@ -79,6 +79,8 @@ pub struct Doc {
     pub is_deprecated: bool,
     /// True when the body comes as `multipart/form-data` with a file under `file`.
     pub is_multipart: bool,
+    /// A header it reads beside those of a login.
+    pub header: Option<&'static str>,
     /// What the query may hold.
     pub query: Option<&'static Schema>,
     /// What the body may hold.
@@ -99,6 +101,7 @@ pub const fn doc(route: &'static str, summary: &'static str) -> Doc {
         note: "",
         is_deprecated: false,
         is_multipart: false,
+        header: None,
         query: None,
         body: None,
         gives: Gives::Untold,
@@ -136,6 +139,12 @@ impl Doc {
     #[must_use]
     pub const fn multipart(mut self) -> Self {
         self.is_multipart = true;
+        self
+    }
+    /// A header it reads beside those of a login.
+    #[must_use]
+    pub const fn header(mut self, name: &'static str) -> Self {
+        self.header = Some(name);
         self
     }
     /// Names its own errors, in test order.

@@ -1,6 +1,7 @@
 //! `rooms.upload/:rid`, `rooms.media/:rid`, `rooms.mediaConfirm/:rid/:fileId`: users send files.
 
-use super::doc::{Doc, doc};
+use super::doc::{Doc, Gives, doc, shape};
+
 use super::params::{Schema, Type, lenient, opt};
 use super::{Answer, Call, Reply, Req, multipart};
 use crate::domain::live::Caller;
@@ -77,7 +78,7 @@ pub(super) static DOCS: &[Doc] = &[
     doc(
         "POST rooms.upload/{rid}",
         "Sends a file into a room: `multipart/form-data` with one part `file`, and `msg` and `description` if wanted.",
-    )
+    ).gives(Gives::Key("message", shape::<crate::wire::shape::message::Message>)).multipart()
     .fails(&[
         codes::FILE_UPLOAD_DISABLED,
         codes::ERROR_INVALID_ROOM,
@@ -93,7 +94,7 @@ pub(super) static DOCS: &[Doc] = &[
     doc(
         "POST rooms.media/{rid}",
         "Sends a file ahead of its message: `multipart/form-data` with one part `file`. It goes after a day unless `rooms.mediaConfirm` follows.",
-    )
+    ).gives(Gives::Key("file", shape::<crate::wire::shape::answers::HeldFile>)).multipart()
     .fails(&[
         codes::FILE_UPLOAD_DISABLED,
         codes::ERROR_INVALID_ROOM,
@@ -108,7 +109,7 @@ pub(super) static DOCS: &[Doc] = &[
     doc(
         "POST rooms.mediaConfirm/{rid}/{fileId}",
         "Writes the message for a file the caller sent ahead into this room. Works once per file.",
-    )
+    ).gives(Gives::Key("message", shape::<crate::wire::shape::message::Message>))
     .body(&CONFIRM)
     .fails(&[
         codes::INVALID_FILE,

@@ -3,7 +3,8 @@
 use crate::domain::room_info::{self, GuestInfo, RoomInfo};
 use crate::domain::{access, survey};
 use crate::error::codes;
-use crate::http::doc::{Doc, doc};
+use crate::http::doc::{Doc, Gives, doc, shape};
+
 use crate::http::limit::Class;
 use crate::http::params::{Params, Schema, Type, opt, req, strict};
 use crate::http::{Answer, Call, Reply};
@@ -102,7 +103,7 @@ pub(in crate::http) static DOCS: &[Doc] = &[
     doc(
         "POST livechat/room.survey",
         "The visitor rates a chat, up to seven days after its end. What is not asked for is dropped.",
-    )
+    ).gives(Gives::Flat(shape::<crate::wire::shape::answers::SurveyAnswer>))
     .body(&SURVEY)
     .fails(&[
         codes::INVALID_TOKEN,
@@ -113,7 +114,7 @@ pub(in crate::http) static DOCS: &[Doc] = &[
     doc(
         "PUT livechat/room.visitor",
         "Hands a room to another visitor; its messages stay.",
-    )
+    ).gives(Gives::Key("room", shape::<crate::wire::shape::room::Room>))
     .body(&VISITOR)
     .fails(&[
         codes::VISITOR_NOT_FOUND,
@@ -125,7 +126,7 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "POST livechat/room.saveInfo",
         "Writes name, address, number and custom fields of the visitor, and topic, tags and custom fields of the room. \
          Absent tags remove what is there.",
-    )
+    ).gives(Gives::Nothing)
     .body(&SAVE)
     .fails(&[
         codes::ERROR_INVALID_ROOM,

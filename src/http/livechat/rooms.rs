@@ -3,6 +3,7 @@
 use crate::domain::room::RoomFilter;
 use crate::error::{Error, Result, codes};
 use crate::http::doc::{Doc, Gives, asks, doc, shape};
+
 use crate::http::params::{Params, Schema, Type, opt, strict};
 use crate::http::{Answer, Call, Reply, listed};
 use crate::model::permission::Permission;
@@ -200,5 +201,5 @@ pub(in crate::http) static DOCS: &[Doc] = &[
     doc(
         "GET livechat/rooms/filters",
         "Lists where rooms came from so far.",
-    ),
+    ).gives(Gives::List("filters", shape::<crate::wire::shape::room::Source>)),
 ];

@@ -4,7 +4,8 @@
 use crate::domain::access;
 use crate::domain::transfer_request::{self, Door, Refusals, Target};
 use crate::error::{Result, codes};
-use crate::http::doc::{Doc, doc};
+use crate::http::doc::{Doc, Gives, doc, shape};
+
 use crate::http::error::without_suffix;
 use crate::http::limit::Class;
 use crate::http::params::{Schema, Type, opt, req, strict};
@@ -121,6 +122,10 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "POST livechat/room.transfer",
         "The visitor switches to another department; the older form, which answers with the room.",
     )
+    .gives(Gives::Key(
+        "room",
+        shape::<crate::wire::shape::room::RoomBrief>,
+    ))
     .body(&TRANSFER)
     .fails(&[
         codes::INVALID_TOKEN,
@@ -136,6 +141,7 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "POST livechat/visitor/department.transfer",
         "The visitor switches to another department.",
     )
+    .gives(Gives::Nothing)
     .body(&TRANSFER)
     .fails(&[
         codes::INVALID_TOKEN,
@@ -152,6 +158,7 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "POST livechat/room.forward",
         "Hands a room over to a department (to one agent of it with `userId`) or to an agent.",
     )
+    .gives(Gives::Nothing)
     .body(&FORWARD)
     .fails(&[
         codes::ERROR_INVALID_ROOM,
@@ -174,12 +181,17 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "GET livechat/transfer.history/{rid}",
         "Lists how a room changed hands, oldest first.",
     )
+    .gives(Gives::Page(
+        "history",
+        shape::<crate::wire::shape::message::TransferData>,
+    ))
     .query(&HISTORY)
     .fails(&[codes::INVALID_ROOM]),
     doc(
         "POST livechat/inquiries.returnAsInquiry",
         "Puts a served room back into the queue, of another department when one is named.",
     )
+    .gives(Gives::Flat(shape::<crate::wire::shape::answers::Outcome>))
     .body(&RETURN)
     .fails(&[
         codes::RETURNED_ROOM_NOT_FOUND,

@@ -2,7 +2,8 @@
 
 use crate::domain::{access, upload};
 use crate::error::{Result, codes};
-use crate::http::doc::{Doc, doc};
+use crate::http::doc::{Doc, Gives, doc, shape};
+
 use crate::http::limit::Class;
 use crate::http::{Answer, Call, Reply, Req, multipart};
 use crate::model::token::VisitorToken;
@@ -83,7 +84,7 @@ pub(in crate::http) async fn post(call: Call) -> Answer {
 pub(in crate::http) static DOCS: &[Doc] = &[doc(
     "POST livechat/upload/{rid}",
     "Sends a file into the visitor's open room: `multipart/form-data` with one part `file`, and `msg` and `description` if wanted. The visitor's token stands in the header `x-visitor-token`.",
-)
+).gives(Gives::Flat(shape::<crate::wire::shape::message::Message>)).multipart().header("x-visitor-token")
 .fails(&[
     codes::UNAUTHORIZED,
     codes::FILE_UPLOAD_DISABLED,

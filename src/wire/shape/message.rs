@@ -250,6 +250,10 @@ pub struct Message {
     pub emoji: Option<String>,
     /// What an integration stored with it.
     pub custom_fields: Option<HashMap<String, Any>>,
+    /// Whether the call made a room, in answers to an upload.
+    pub new_room: Option<bool>,
+    /// Whether somebody is being looked for, in answers to an upload.
+    pub show_connecting: Option<bool>,
     /// When it last changed.
     #[schema(rename = "_updatedAt")]
     pub updated_at: Date,
