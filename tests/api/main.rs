@@ -38,6 +38,7 @@ mod http;
 mod http_raw;
 mod limits;
 mod livechat;
+mod openapi;
 mod room_access;
 mod rooms;
 mod subscriptions;
