@@ -100,6 +100,7 @@ async fn open(
         public_url: Arc::from(public_url),
         passwords: password::shared()?,
         throttle: Arc::new(login::Throttle::default()),
+        reports: Arc::default(),
         vault,
         nudges,
     };

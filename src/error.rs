@@ -180,6 +180,14 @@ pub mod codes {
         TRANSCRIPT_ALREADY_REQUESTED = Row::coded("error-transcript-already-requested", "Transcript already requested");
         TRANSCRIPT_NOT_REQUESTED = Row::plain("error-transcript-not-requested");
         ROOM_STILL_OPEN = Row::plain("room-still-open");
+        // calls
+        WEBRTC_OFF = Row::plain("webRTC calling not enabled");
+        INVALID_LIVECHAT_CONFIG = Row::plain("invalid-livechat-config");
+        INVALID_CALL_ID = Row::plain("invalid-callId");
+        // canned responses
+        INVALID_SHORTCUT = Row::coded("error-invalid-shortcut", "Shortcut provided already exists");
+        CANNED_DEPARTMENT = Row::coded("error-invalid-department", "Invalid department");
+        CANNED_NOT_FOUND = Row::coded("error-canned-response-not-found", "Canned response not found");
         // messages
         INVALID_MESSAGE = Row::plain("invalid-message");
         MESSAGE_TOO_LONG = Row::plain("message-length-exceeds-character-limit");
@@ -247,6 +255,8 @@ pub mod codes {
         PERMISSIONS_NOT_ALLOWED = Row::plain("Editing permissions is not allowed");
         INVALID_BODY_PARAMS = Row::plain("Invalid body params");
         UPDATED_SINCE_INVALID = Row::coded("error-updatedSince-param-invalid", "The \"updatedSince\" query parameter must be a valid date.");
+        // reports
+        INVALID_CHART_NAME = Row::plain("invalid-chart-name");
         // set-up
         SETUP_LINK_INVALID = Row::coded("error-setup-link-invalid", "This set-up link is not valid any more. Restart the server to get a new one.");
         SETUP_DONE = Row::coded("error-setup-already-done", "This server is set up already");

@@ -10,7 +10,7 @@ use crate::model::message::kind;
 use crate::model::permission::{ADMIN, AGENT};
 use crate::model::setting::Settings;
 use crate::model::time::Millis;
-use crate::model::user::{NewUser, User};
+use crate::model::user::{About, NewUser, User};
 use crate::random;
 use crate::store::Tx;
 use serde_json::{Map, Value};
@@ -75,6 +75,8 @@ pub struct Draft {
     pub is_verified: bool,
     /// Text beside the presence.
     pub status_text: String,
+    /// What else is kept.
+    pub about: About,
 }
 
 /// Creates an account. With the role `livechat-agent` it is set up as an agent.
@@ -91,7 +93,9 @@ pub async fn create(ctx: &Ctx, draft: Draft) -> Result<User> {
         is_active,
         is_verified,
         status_text,
+        about,
     } = draft;
+    check_about(&about)?;
     check_name(&name)?;
     check_username(&username)?;
     if email.trim().is_empty() {
@@ -129,6 +133,7 @@ pub async fn create(ctx: &Ctx, draft: Draft) -> Result<User> {
             if !status_text.is_empty() {
                 tx.set_status(pk, None, Some(&status_text), now)?;
             }
+            tx.set_about(pk, &about, now)?;
             let user = existing(tx, pk)?;
             tx.tell_status(&user);
             Ok(user)
@@ -159,6 +164,28 @@ pub struct Edit {
     pub is_active: Option<bool>,
     /// Text beside the presence.
     pub status_text: Option<String>,
+    /// What else is kept.
+    pub about: About,
+}
+
+/// Longest text an account says of itself, characters.
+const ABOUT: usize = 260;
+
+fn check_about(about: &About) -> Result<()> {
+    for (text, name) in [(&about.bio, "Bio"), (&about.nickname, "Nickname")] {
+        if text.as_ref().is_some_and(|t| t.chars().count() > ABOUT) {
+            let fault = format!("{name} must not have more than {ABOUT} characters");
+            return Err(codes::FIELD_INVALID.with(fault));
+        }
+    }
+    if about
+        .custom_fields
+        .as_ref()
+        .is_some_and(|f| f.len() > PREFERENCES)
+    {
+        return Err(Error::invalid_params("must NOT have more than 32768 bytes"));
+    }
+    Ok(())
 }
 
 /// Changes an account; all of it or nothing.
@@ -177,6 +204,7 @@ pub async fn update(ctx: &Ctx, pk: Pk, change: Edit) -> Result<User> {
     if let Some(roles) = &change.roles {
         check_roles(roles)?;
     }
+    check_about(&change.about)?;
     let (settings, now) = (ctx.settings(), ctx.now());
     let user = ctx
         .store
@@ -210,6 +238,7 @@ pub async fn update(ctx: &Ctx, pk: Pk, change: Edit) -> Result<User> {
             if let Some(text) = &change.status_text {
                 tx.set_status(pk, None, Some(text), now)?;
             }
+            tx.set_about(pk, &change.about, now)?;
             if let Some(is_active) = change.is_active {
                 switch(tx, &settings, &user, is_active, now)?;
             }

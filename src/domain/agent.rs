@@ -2,9 +2,11 @@
 
 use super::live::Caller;
 use super::{Ctx, hours_apply};
-use crate::error::{Result, codes};
+use crate::error::{Error, Result, codes};
 use crate::model::permission::{AGENT, MANAGER, Permission};
 use crate::model::user::User;
+use crate::random;
+use serde_json::Value;
 
 /// The two kinds of people of a shop that have a list of their own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -128,4 +130,52 @@ pub async fn set_availability(
             Ok(wanted)
         })
         .await
+}
+
+/// Stores an agent's own limit of chats (`None`: no limit of their own) and the whole set of their departments: they leave
+/// those that are not listed.
+///
+/// Errors: `error-user-is-not-agent`.
+pub async fn save_info(
+    ctx: &Ctx,
+    agent_id: String,
+    max_chats: Option<i64>,
+    department_ids: Vec<String>,
+) -> Result<()> {
+    let (settings, now) = (ctx.settings(), ctx.now());
+    ctx.store
+        .write(move |tx| {
+            let agent = tx
+                .user_by_id(&agent_id)?
+                .filter(User::is_agent)
+                .ok_or(codes::USER_IS_NO_AGENT)?;
+            tx.set_max_chats(&agent, max_chats, now)?;
+            let present = tx.department_ids_of(agent.pk)?;
+            for id in present.iter().filter(|id| !department_ids.contains(id)) {
+                tx.remove_member(id, &agent.id)?;
+                tx.tell_department(id);
+            }
+            for id in department_ids.iter().filter(|id| !present.contains(id)) {
+                tx.put_member(&random::id(), id, &agent.id, (None, None), now)?;
+                tx.tell_department(id);
+            }
+            hours_apply::apply_members(tx, &settings, now)
+        })
+        .await
+}
+
+/// The limit of chats an agent's data names: a number or a text that is one; blank, 0 and less mean none.
+///
+/// Errors: invalid-params for anything else.
+pub fn chat_limit(value: Option<&Value>) -> Result<Option<i64>> {
+    let number = match value {
+        None | Some(Value::Null) => return Ok(None),
+        Some(Value::String(text)) if text.trim().is_empty() => return Ok(None),
+        Some(Value::String(text)) => text.trim().parse::<i64>().ok(),
+        Some(other) => other.as_i64(),
+    };
+    match number {
+        Some(number) => Ok(Some(number).filter(|n| *n > 0)),
+        None => Err(Error::invalid_params("must be number")),
+    }
 }

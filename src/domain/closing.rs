@@ -2,7 +2,7 @@
 
 use super::access::{Rights, visitor_room};
 use super::live::Caller;
-use super::{Ctx, hours_apply, routing, transcript, user};
+use super::{Ctx, call, hours_apply, routing, transcript, user};
 use crate::error::{Error, Result, codes};
 use crate::model::event::{Change, Event};
 use crate::model::message::{Author, kind};
@@ -243,6 +243,7 @@ fn end(
     )? {
         return Err(codes::CLOSE_LOST_RACE.into());
     }
+    call::hang_up(tx, room, now)?;
     let user_ids = tx.subscribed_user_ids(room.pk)?;
     // Read anew: this very close may have ordered or withdrawn a transcript.
     let closed = tx

@@ -46,6 +46,7 @@ pub async fn read(
                 settings,
                 site_url,
                 departments: r.offered_departments()?,
+                triggers: r.triggers()?,
                 is_online,
                 guest,
                 room,

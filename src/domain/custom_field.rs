@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 /// Longest key and label, characters.
 const KEY: usize = 64;
 /// Longest value, characters.
-const VALUE: usize = 4096;
+pub(super) const VALUE: usize = 4096;
 /// Most values in one call.
 const MOST: usize = 50;
 

@@ -214,3 +214,305 @@ pub fn of_room(tx: &ReadTx<'_>, settings: &Settings, room: &Room) -> Result<Opti
     }
     tx.default_hour()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::Clock;
+    use crate::domain::agent::{self, Kind};
+    use crate::domain::business_hours::{self, Draft};
+    use crate::domain::department::{self, Member};
+    use crate::domain::{setting, testing};
+    use crate::model::department::Department;
+    use crate::model::event::Event;
+    use crate::model::setting::Settings;
+    use serde_json::json;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicI64, Ordering};
+    use std::sync::mpsc::{Receiver, channel};
+
+    /// A shop whose clock stands where the test puts it.
+    struct Shop {
+        ctx: Ctx,
+        at: Arc<AtomicI64>,
+        told: Receiver<Event>,
+        _folder: tempfile::TempDir,
+    }
+
+    fn ms(text: &str) -> i64 {
+        Millis::parse(text).expect("a date").0
+    }
+
+    impl Shop {
+        /// Wednesday 2026-07-01, noon in London.
+        async fn new() -> Self {
+            let (tell, told) = channel();
+            let (mut ctx, folder) = testing::ctx(Box::new(move |events: Vec<Event>| {
+                for event in events {
+                    drop(tell.send(event));
+                }
+            }))
+            .expect("a store");
+            let at = Arc::new(AtomicI64::new(ms("2026-07-01T11:00:00Z")));
+            ctx.clock = Clock::fixed(Arc::clone(&at));
+            business_hours::at_start(&ctx).await.expect("starts");
+            Self {
+                ctx,
+                at,
+                told,
+                _folder: folder,
+            }
+        }
+        fn follow(&self) -> Vec<Event> {
+            let events: Vec<Event> = self.told.try_iter().collect();
+            for event in &events {
+                self.ctx.live.apply(event);
+            }
+            events
+        }
+        async fn set(&self, id: &str, value: serde_json::Value) {
+            setting::change(&self.ctx, id, &value).await.expect("set");
+            self.follow();
+        }
+        /// Moves the clock, as the timer would find it. Gives the next switch.
+        async fn go(&self, time: &str) -> Option<String> {
+            self.at.store(ms(time), Ordering::Relaxed);
+            let next = refresh(&self.ctx).await.expect("refreshes");
+            next.map(Millis::iso)
+        }
+        async fn agent(&self, name: &str) -> Pk {
+            let pk = testing::user(&self.ctx, name, "").await.expect("added");
+            let online = self.ctx.now();
+            let status = self
+                .ctx
+                .store
+                .write(move |tx| tx.set_status(pk, Some(("online", true)), None, online));
+            status.await.expect("online");
+            let added = agent::add(&self.ctx, Kind::Agent, name.to_owned()).await;
+            added.expect("an agent");
+            pk
+        }
+        /// Availability, whether the system chose it, open hours.
+        async fn state(&self, pk: Pk) -> (String, bool, Option<usize>) {
+            let found = self.ctx.store.read(move |r| r.user(pk)).await;
+            let user = found.expect("reads").expect("is there");
+            (
+                user.livechat_status.unwrap_or_default(),
+                user.is_livechat_status_system,
+                user.open_hours.map(|h| h.len()),
+            )
+        }
+        async fn choose(&self, pk: Pk, status: &'static str) {
+            let now = self.ctx.now();
+            let done = self.ctx.store.write(move |tx| {
+                let user = tx.user(pk)?.ok_or(crate::error::codes::INVALID_USER)?;
+                tx.set_availability(&user, status, now)
+            });
+            done.await.expect("chosen");
+        }
+        async fn save(&self, more: serde_json::Value) {
+            let mut sent =
+                json!({ "type": "default", "name": "", "timezoneName": "Europe/London" });
+            if let (Some(sent), Some(more)) = (sent.as_object_mut(), more.as_object()) {
+                sent.extend(more.clone());
+            }
+            let draft = Draft::read(sent.as_object().expect("an object")).expect("fits");
+            business_hours::save(&self.ctx, draft).await.expect("saved");
+            self.follow();
+        }
+        async fn department(&self, name: &str, agent: &str) -> String {
+            let new = Department {
+                name: name.to_owned(),
+                email: "a@b".to_owned(),
+                ..Department::blank()
+            };
+            let member = Member {
+                agent_id: agent.to_owned(),
+                count: None,
+                order: None,
+            };
+            let made = department::create(&self.ctx, new, vec![member]).await;
+            made.expect("made").0.id
+        }
+    }
+
+    fn every_day(start: &str, finish: &str) -> serde_json::Value {
+        let days: Vec<serde_json::Value> = crate::model::business_hour::WEEKDAYS
+            .iter()
+            .map(|d| json!({ "day": d, "start": start, "finish": finish, "open": true }))
+            .collect();
+        json!(days)
+    }
+
+    fn said(word: &str, by_system: bool, open: Option<usize>) -> (String, bool, Option<usize>) {
+        (word.to_owned(), by_system, open)
+    }
+
+    #[tokio::test]
+    async fn hours_open_and_close_by_the_clock() {
+        let shop = Shop::new().await;
+        let (ana, ben) = (shop.agent("ana").await, shop.agent("ben").await);
+        assert_eq!(shop.state(ana).await, said("available", false, None));
+        shop.save(json!({ "workHours": every_day("09:00", "17:00") }))
+            .await;
+        assert_eq!(shop.go("2026-07-01T11:00:00Z").await, None, "switched off");
+        shop.set(ENABLED, json!(true)).await;
+        assert_eq!(shop.state(ana).await, said("available", false, Some(1)));
+        // Ben goes by himself, which lasts until the hours close.
+        shop.choose(ben, "not-available").await;
+        assert_eq!(
+            shop.go("2026-07-01T15:59:59Z").await.as_deref(),
+            Some("2026-07-01T16:00:00.000Z")
+        );
+        assert_eq!(shop.state(ana).await, said("available", false, Some(1)));
+        shop.follow();
+        assert_eq!(
+            shop.go("2026-07-01T16:00:00Z").await.as_deref(),
+            Some("2026-07-02T08:00:00.000Z")
+        );
+        for pk in [ana, ben] {
+            assert_eq!(shop.state(pk).await, said("not-available", true, Some(0)));
+        }
+        let told = shop.follow();
+        let told = |user: Pk| {
+            told.iter()
+                .filter(|e| matches!(e, Event::UserStatus { user_pk, .. } if *user_pk == user))
+                .count()
+        };
+        assert_eq!((told(ana), told(ben)), (1, 1), "told once each");
+        shop.go("2026-07-02T08:00:00Z").await;
+        for pk in [ana, ben] {
+            assert_eq!(shop.state(pk).await, said("available", false, Some(1)));
+        }
+        assert_eq!(shop.follow().len(), 2);
+        // Nothing new is told while nothing changes, not even by a clock that is set a little back.
+        shop.go("2026-07-02T08:10:00Z").await;
+        shop.go("2026-07-02T08:05:00Z").await;
+        assert!(shop.follow().is_empty());
+        // Set back over the opening, the shop is closed again.
+        shop.go("2026-07-02T07:00:00Z").await;
+        assert_eq!(shop.state(ana).await, said("not-available", true, Some(0)));
+        // Switched off, everybody is as they are and free to change it.
+        shop.set(ENABLED, json!(false)).await;
+        assert_eq!(shop.state(ana).await, said("not-available", true, None));
+    }
+
+    #[tokio::test]
+    async fn what_a_person_chose_stands_within_open_hours() {
+        let shop = Shop::new().await;
+        let (ana, gone) = (shop.agent("ana").await, shop.agent("gone").await);
+        shop.choose(ana, "not-available").await;
+        let now = shop.ctx.now();
+        let invisible = shop
+            .ctx
+            .store
+            .write(move |tx| tx.set_status(gone, Some(("offline", true)), None, now));
+        invisible.await.expect("offline");
+        shop.save(json!({ "workHours": every_day("09:00", "17:00") }))
+            .await;
+        shop.set(ENABLED, json!(true)).await;
+        assert_eq!(shop.state(ana).await, said("not-available", false, Some(1)));
+        shop.save(json!({ "workHours": every_day("10:00", "18:00") }))
+            .await;
+        assert_eq!(shop.state(ana).await, said("not-available", false, Some(1)));
+        shop.go("2026-07-01T20:00:00Z").await;
+        shop.go("2026-07-02T10:00:00Z").await;
+        assert_eq!(shop.state(ana).await, said("available", false, Some(1)));
+        assert_eq!(shop.state(gone).await, said("not-available", true, Some(1)));
+    }
+
+    #[tokio::test]
+    async fn closed_hours_that_are_switched_on_close_at_once() {
+        let shop = Shop::new().await;
+        let ana = shop.agent("ana").await;
+        shop.save(json!({ "workHours": every_day("20:00", "21:00") }))
+            .await;
+        shop.set(ENABLED, json!(true)).await;
+        assert_eq!(shop.state(ana).await, said("not-available", true, None));
+        let late = shop.agent("late").await;
+        assert_eq!(shop.state(late).await, said("not-available", true, None));
+        // Saving hours applies at once, in both directions.
+        shop.save(json!({ "workHours": every_day("09:00", "24:00") }))
+            .await;
+        for pk in [ana, late] {
+            assert_eq!(shop.state(pk).await, said("available", false, Some(1)));
+        }
+        shop.save(json!({ "active": false, "workHours": every_day("09:00", "24:00") }))
+            .await;
+        assert_eq!(shop.state(ana).await, said("not-available", true, Some(0)));
+    }
+
+    #[tokio::test]
+    async fn departments_with_hours_of_their_own_follow_those() {
+        let shop = Shop::new().await;
+        let (ana, ben) = (shop.agent("ana").await, shop.agent("ben").await);
+        let night = shop.department("night", "ben").await;
+        shop.save(json!({ "workHours": every_day("09:00", "17:00") }))
+            .await;
+        shop.save(json!({
+            "type": "custom", "name": "Night", "workHours": every_day("20:00", "24:00"),
+            "departmentsToApplyBusinessHour": format!("{night}, nobody"),
+        }))
+        .await;
+        shop.set(ENABLED, json!(true)).await;
+        // A single schedule is for everybody.
+        assert_eq!(shop.state(ben).await, said("available", false, Some(1)));
+        shop.set(TYPE, json!("Multiple")).await;
+        assert_eq!(shop.state(ana).await, said("available", false, Some(1)));
+        assert_eq!(shop.state(ben).await, said("not-available", true, Some(0)));
+        assert_eq!(
+            shop.go("2026-07-01T19:00:00Z").await.as_deref(),
+            Some("2026-07-01T23:00:00.000Z")
+        );
+        assert_eq!(shop.state(ana).await, said("not-available", true, Some(0)));
+        assert_eq!(shop.state(ben).await, said("available", false, Some(1)));
+        let hours = || async {
+            let all = shop
+                .ctx
+                .store
+                .read(|r| r.business_hours())
+                .await
+                .expect("reads");
+            let custom = all.last().expect("two").clone();
+            (all.len(), custom.is_active, custom.departments.len())
+        };
+        assert_eq!(hours().await, (2, true, 1));
+        // The department goes out of use: so do its hours, and Ben follows everybody's.
+        department::set_archived(&shop.ctx, night.clone(), true)
+            .await
+            .expect("archived");
+        assert_eq!(hours().await, (2, false, 0));
+        assert_eq!(shop.state(ben).await, said("not-available", true, Some(0)));
+    }
+
+    #[tokio::test]
+    async fn programs_keep_no_hours() {
+        let shop = Shop::new().await;
+        let bot = shop.agent("bot").await;
+        let role = shop.ctx.store.write(move |tx| {
+            let user = tx.user(bot)?.ok_or(crate::error::codes::INVALID_USER)?;
+            tx.add_role(&user, "bot")
+        });
+        role.await.expect("a bot");
+        shop.save(json!({ "workHours": every_day("09:00", "17:00") }))
+            .await;
+        shop.set(ENABLED, json!(true)).await;
+        assert_eq!(shop.state(bot).await, said("available", false, Some(1)));
+        shop.go("2026-07-01T20:00:00Z").await;
+        assert_eq!(shop.state(bot).await, said("available", false, Some(0)));
+    }
+
+    #[tokio::test]
+    async fn only_open_hours_count_as_silence() {
+        let settings = Settings::new(&[(ENABLED.to_owned(), json!(true))], &[]);
+        let shop = Shop::new().await;
+        shop.save(json!({ "workHours": every_day("09:00", "17:00") }))
+            .await;
+        let hour = shop.ctx.store.read(|r| r.default_hour()).await;
+        let hour = hour.expect("reads").expect("is there");
+        assert!(are_on(&settings));
+        let from = Millis(ms("2026-07-01T15:30:00Z"));
+        let to = Millis(ms("2026-07-02T08:30:00Z"));
+        assert_eq!(hour.open_seconds(from, to), 3600.0);
+    }
+}

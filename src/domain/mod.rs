@@ -5,6 +5,8 @@ pub mod account;
 pub mod agent;
 pub mod agent_info;
 pub mod business_hours;
+pub mod call;
+pub mod canned_response;
 pub mod closing;
 pub mod config;
 pub mod contact;
@@ -26,12 +28,14 @@ pub mod offline;
 pub mod password;
 pub mod permission;
 pub mod presence;
+pub mod report;
 pub mod room;
 pub mod room_info;
 pub mod room_removal;
 pub mod routing;
 pub mod session;
 pub mod setting;
+pub mod setting_group;
 pub mod setup;
 pub mod subscription;
 pub mod survey;
@@ -41,6 +45,7 @@ pub mod timers;
 pub mod transcript;
 pub mod transfer;
 pub mod transfer_request;
+pub mod trigger;
 pub mod upload;
 pub mod user;
 pub mod visitor;
@@ -69,6 +74,8 @@ pub struct Ctx {
     pub passwords: Arc<password::Hasher>,
     /// Failed logins.
     pub throttle: Arc<login::Throttle>,
+    /// Totals of the last seconds.
+    pub reports: Arc<report::Cache>,
     /// The bytes of files.
     pub vault: Arc<Vault>,
     /// Wakes those who wait for work.

@@ -2,8 +2,9 @@
 
 use super::access::Rights;
 use super::live::Caller;
-use super::{Ctx, contact_merge, room as rooms, user, visitor};
+use super::{Ctx, contact_merge, custom_field, room as rooms, user, visitor};
 use crate::error::{Error, Result, codes};
+use crate::model::custom_field::{Fields, Scope};
 use crate::model::event::{Change, Event};
 use crate::model::permission::Permission;
 use crate::model::room::Room;
@@ -55,6 +56,7 @@ pub struct RoomInfo {
 /// `Invalid value for … field`. Source: visitor-api 8.7.
 pub async fn save(ctx: &Ctx, caller: Arc<Caller>, guest: GuestInfo, info: RoomInfo) -> Result<()> {
     let (grants, settings, now) = (ctx.live.grants(), ctx.settings(), ctx.now());
+    let fields = ctx.live.fields();
     let failure = ctx
         .store
         .write(move |tx| {
@@ -68,9 +70,14 @@ pub async fn save(ctx: &Ctx, caller: Arc<Caller>, guest: GuestInfo, info: RoomIn
             if !is_own && !rights.may(Permission::SaveOthersLivechatRoomInfo) {
                 return Err(codes::UNAUTHORIZED.into());
             }
-            let edits_fields = rights.may(Permission::EditLivechatRoomCustomfields);
-            let first = save_guest(tx, &room, guest, edits_fields, now);
-            let second = save_room(tx, &room, info, edits_fields, now);
+            // Without the right none is known, so none is written.
+            let fields = if rights.may(Permission::EditLivechatRoomCustomfields) {
+                fields
+            } else {
+                Arc::default()
+            };
+            let first = save_guest(tx, &room, &guest, &fields, now);
+            let second = save_room(tx, &room, info, &fields, now);
             // A failure of the store undoes everything; one of the input leaves the other half in place.
             match (first, second) {
                 (Err(e), _) | (_, Err(e)) if e.is_server_fault() => Err(e),
@@ -86,8 +93,8 @@ pub async fn save(ctx: &Ctx, caller: Arc<Caller>, guest: GuestInfo, info: RoomIn
 fn save_guest(
     tx: &mut Tx<'_>,
     room: &Room,
-    guest: GuestInfo,
-    edits_fields: bool,
+    guest: &GuestInfo,
+    fields: &Fields,
     now: Millis,
 ) -> Result<()> {
     let known = tx
@@ -106,7 +113,12 @@ fn save_guest(
     if let Some(email) = &email {
         user::check_email(email)?;
     }
-    let fields = merged(tx, "visitor", known.livechat_data.as_deref(), guest.fields)?;
+    let values = merged(
+        fields,
+        Scope::Visitor,
+        known.livechat_data.as_deref(),
+        &guest.fields,
+    )?;
     if let Some(name) = name.filter(|n| known.name.as_ref() != Some(n)) {
         tx.rename_visitor(known.pk, &name, now)?;
         rename_inquiry(tx, room)?;
@@ -117,9 +129,16 @@ fn save_guest(
     if let Some(phone) = &phone {
         tx.set_visitor_address(known.pk, "phone", phone)?;
     }
-    if let Some(fields) = fields.filter(|_| edits_fields) {
-        tx.set_visitor_fields(known.pk, fields.as_deref(), now)?;
+    if let Some(values) = values {
+        tx.set_visitor_data(known.pk, custom_field::stored(&values).as_deref(), now)?;
     }
+    let known = tx
+        .visitor(known.pk)?
+        .ok_or_else(|| Error::internal("the saved visitor is gone"))?;
+    contact_merge::take(tx, &known, now)?;
+    tx.emit(Event::VisitorChanged {
+        visitor_pk: known.pk,
+    });
     Ok(())
 }
 
@@ -132,7 +151,7 @@ fn save_room(
     tx: &mut Tx<'_>,
     room: &Room,
     info: RoomInfo,
-    edits_fields: bool,
+    fields: &Fields,
     now: Millis,
 ) -> Result<()> {
     let topic = match info.topic {
@@ -156,25 +175,48 @@ fn save_room(
             "tags must NOT have more than {TAGS} items of {TAG} characters"
         )));
     }
-    let fields = merged(tx, "room", room.livechat_data.as_deref(), info.fields)?;
+    let values = merged(
+        fields,
+        Scope::Room,
+        room.livechat_data.as_deref(),
+        &info.fields,
+    )?;
     tx.set_room_info(room.pk, topic.as_deref(), &tags, now)?;
-    if let Some(fields) = fields.filter(|_| edits_fields) {
-        tx.set_room_fields(room.pk, fields.as_deref(), now)?;
+    if let Some(values) = values {
+        tx.set_room_data(room.pk, custom_field::stored(&values).as_deref(), now)?;
     }
     rooms::tell_room(tx, room.pk, &room.id, Change::Changed)
 }
 
-/// Stored custom fields with new values over them: `None` when nothing changes, `Some(None)` when none are left.
+/// Stored custom fields with new values over them; `None` when nothing changes. An empty value takes a field away, keys that
+/// are no field of the scope are dropped.
 ///
 /// Errors: `Invalid value for … field`.
 fn merged(
-    _tx: &Tx<'_>,
-    _scope: &str,
+    fields: &Fields,
+    scope: Scope,
     old: Option<&str>,
-    given: Map<String, Value>,
-) -> Result<Option<Option<String>>> {
-    let _ = (old, given);
-    Ok(None)
+    given: &Map<String, Value>,
+) -> Result<Option<Map<String, Value>>> {
+    let before = custom_field::values(old);
+    let mut values = before.clone();
+    for field in fields.shown(scope) {
+        let text = match given.get(&field.id) {
+            None | Some(Value::Null) => continue,
+            Some(Value::String(text)) => text.trim().to_owned(),
+            Some(value @ (Value::Number(_) | Value::Bool(_))) => value.to_string(),
+            Some(_) => return Err(custom_field::bad_value(&field.label)),
+        };
+        if text.is_empty() {
+            values.remove(&field.id);
+            continue;
+        }
+        if !fields.accepts(&field.id, &text) || text.chars().count() > custom_field::VALUE {
+            return Err(custom_field::bad_value(&field.label));
+        }
+        values.insert(field.id.clone(), Value::String(text));
+    }
+    Ok((values != before).then_some(values))
 }
 
 /// Hands a room to another visitor: a guest who came back under a new token, say. The messages stay.
@@ -240,4 +282,65 @@ fn hand(
     });
     super::routing::tell_inquiry(tx, room.pk, Change::Changed)?;
     rooms::tell_room(tx, room.pk, &room.id, Change::Changed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::custom_field::CustomField;
+    use serde_json::json;
+
+    fn field(id: &str, scope: Scope, visibility: &str, pattern: &str) -> CustomField {
+        CustomField {
+            id: id.to_owned(),
+            label: format!("The {id}"),
+            scope,
+            visibility: visibility.to_owned(),
+            kind: None,
+            options: None,
+            pattern: Some(pattern.to_owned()),
+            default_value: None,
+            is_required: None,
+            is_public: None,
+            is_searchable: None,
+            updated_at: Millis(0),
+        }
+    }
+
+    #[test]
+    fn values_go_over_what_is_there_field_by_field() {
+        let fields = Fields::new(vec![
+            field("plan", Scope::Visitor, "visible", "^[a-z]+$"),
+            field("shoe", Scope::Visitor, "visible", ""),
+            field("secret", Scope::Visitor, "hidden", ""),
+            field("order", Scope::Room, "visible", ""),
+        ]);
+        let old = Some(r#"{"plan":"free","gone":"kept"}"#);
+        let merge = |given: Value| {
+            let given = given.as_object().cloned().expect("an object");
+            merged(&fields, Scope::Visitor, old, &given).map_err(|e| e.wire_text())
+        };
+        for (given, wanted) in [
+            (json!({}), None),
+            (
+                json!({ "plan": "free", "nonsense": "x", "secret": "x", "order": "7" }),
+                None,
+            ),
+            (json!({ "plan": null }), None),
+            (
+                json!({ "plan": " gold ", "shoe": 42 }),
+                Some(json!({ "plan": "gold", "gone": "kept", "shoe": "42" })),
+            ),
+            (json!({ "plan": "" }), Some(json!({ "gone": "kept" }))),
+        ] {
+            let got = merge(given.clone()).map(|m| m.map(Value::Object));
+            assert_eq!(got, Ok(wanted), "{given}");
+        }
+        for given in [json!({ "plan": "GOLD" }), json!({ "plan": ["x"] })] {
+            assert_eq!(
+                merge(given),
+                Err("Invalid value for The plan field".to_owned())
+            );
+        }
+    }
 }

@@ -22,6 +22,7 @@ pub(super) fn ctx(sink: Sink) -> Option<(Ctx, TempDir)> {
         public_url: Arc::from(""),
         passwords: password::shared().ok()?,
         throttle: Arc::new(login::Throttle::default()),
+        reports: Arc::default(),
         vault: Arc::new(Vault::open(folder.path()).ok()?),
         nudges: Arc::default(),
     };

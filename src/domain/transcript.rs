@@ -3,7 +3,7 @@
 
 use super::live::Caller;
 use super::{Ctx, access, routing, user};
-use crate::error::{Error, Result, codes};
+use crate::error::{Error, Result, Row, codes};
 use crate::model::Pk;
 use crate::model::job::{Kind, NewJob};
 use crate::model::message::{Author, kind};
@@ -69,11 +69,15 @@ fn order(
     let payload = json!({ "rid": room.id, "email": letter.email, "subject": subject, "by": role });
     tx.enqueue(&NewJob::now(Kind::TranscriptMail, payload, now), now)?;
     let v = &room.visitor;
-    let data = json!({ "requestData": {
-        "type": role,
-        "visitor": { "_id": v.id, "username": v.username, "name": v.name, "status": v.status },
-        "user": { "_id": author.id, "username": author.username, "name": author.name },
-    } });
+    let mut visitor = json!({ "_id": v.id, "username": v.username, "status": v.status });
+    if let (Some(map), Some(name)) = (visitor.as_object_mut(), &v.name) {
+        map.insert("name".to_owned(), json!(name));
+    }
+    let mut user = json!({ "_id": author.id, "username": author.username });
+    if let (Some(map), Some(name)) = (user.as_object_mut(), &author.name) {
+        map.insert("name".to_owned(), json!(name));
+    }
+    let data = json!({ "requestData": { "type": role, "visitor": visitor, "user": user } });
     let note = routing::system(kind::TRANSCRIPT, "", author, Some(data.to_string()));
     tx.append_system(head, &note, now).map(|_| ())
 }
@@ -225,10 +229,10 @@ pub async fn send_as_user(
 }
 
 /// An open room of this id.
-fn open_room(tx: &Tx<'_>, id: &str) -> Result<Room> {
+fn open_room(tx: &Tx<'_>, id: &str, missing: Row) -> Result<Room> {
     tx.room_by_id(id)?
         .filter(|r| r.is_open)
-        .ok_or_else(|| codes::ERROR_INVALID_ROOM.as_coded("Invalid room").into())
+        .ok_or_else(|| missing.into())
 }
 
 /// A user orders a transcript to be mailed at the close.
@@ -246,7 +250,11 @@ pub async fn request(
     ctx.store
         .write(move |tx| {
             let user = active(tx, caller.pk)?;
-            let room = open_room(tx, &room_id)?;
+            let room = open_room(
+                tx,
+                &room_id,
+                codes::ERROR_INVALID_ROOM.as_coded("Invalid room"),
+            )?;
             if room.transcript_request.is_some() {
                 return Err(codes::TRANSCRIPT_ALREADY_REQUESTED.into());
             }
@@ -265,7 +273,7 @@ pub async fn discard(ctx: &Ctx, room_id: String) -> Result<()> {
     let now = ctx.now();
     ctx.store
         .write(move |tx| {
-            let room = open_room(tx, &room_id).map_err(|_| codes::ERROR_INVALID_ROOM)?;
+            let room = open_room(tx, &room_id, codes::ERROR_INVALID_ROOM)?;
             if room.transcript_request.is_none() {
                 return Err(codes::TRANSCRIPT_NOT_REQUESTED.into());
             }

@@ -80,7 +80,7 @@ impl Handover {
         tx: &mut Tx<'_>,
         head: &mut Head,
         what: &'static str,
-        data: Map<String, Value>,
+        data: &Map<String, Value>,
         now: Millis,
     ) -> Result<()> {
         let extra = json!({ "transferData": data }).to_string();
@@ -173,7 +173,7 @@ pub fn to_agent(
     let mut head = head(tx, room)?;
     give(tx, &mut head, agent, now)?;
     tx.note_routed(agent.pk, now)?;
-    by.note(tx, &mut head, kind::TRANSFER, data, now)?;
+    by.note(tx, &mut head, kind::TRANSFER, &data, now)?;
     empty_room(tx, &mut head, Some(agent), now)
 }
 
@@ -292,9 +292,9 @@ pub fn to_department(
     });
     let history = |tx: &mut Tx<'_>, head: &mut Head| {
         if let Some(data) = fallback {
-            by.note(tx, head, kind::TRANSFER_FALLBACK, data, now)?;
+            by.note(tx, head, kind::TRANSFER_FALLBACK, &data, now)?;
         }
-        by.note(tx, head, kind::TRANSFER, data, now)
+        by.note(tx, head, kind::TRANSFER, &data, now)
     };
     tell_old_line(tx, &before, Some(target.pk))?;
     tx.move_room(room.pk, Some(target.pk), now)?;
@@ -377,7 +377,7 @@ pub fn to_queue(
         tx.move_room(room.pk, Some(department.pk), now)?;
     }
     let mut head = head(tx, room)?;
-    by.note(tx, &mut head, kind::TRANSFER, data, now)?;
+    by.note(tx, &mut head, kind::TRANSFER, &data, now)?;
     wait(tx, room, &mut head, (None, Some(agent.pk)), now)?;
     Ok(true)
 }

@@ -169,6 +169,7 @@ pub async fn by_visitor(
             };
             transfer::to_department(tx, &settings, &room, &department, None, &by, now)?;
             tx.set_visitor_department(visitor.pk, department.pk, now)?;
+            tx.keep_page_visits(&token.hash())?;
             tx.room(room.pk)?
                 .ok_or_else(|| Error::internal("the handed-over room is gone"))
         })

@@ -8,6 +8,7 @@ mod address;
 pub mod assets;
 mod avatar;
 mod body;
+mod canned_responses;
 mod chat;
 mod cors;
 mod dispatch;
@@ -207,6 +208,32 @@ impl Call {
             json::parse(&self.body).ok_or_else(bad_json)?
         };
         Ok((value, self.finish(&params::NOTHING, Map::new())?))
+    }
+
+    /// A body that is a list of objects with this schema, at least one.
+    ///
+    /// Errors: as [`Self::body`].
+    pub fn list(mut self, item: &Schema) -> Result<(Vec<Params>, Req)> {
+        let body = std::mem::take(&mut self.body);
+        let sent = if body.is_empty() {
+            Value::Object(Map::new())
+        } else {
+            json::parse(&body).ok_or_else(bad_json)?
+        };
+        let Value::Array(sent) = sent else {
+            return Err(Error::invalid_params("must be array"));
+        };
+        if sent.is_empty() {
+            return Err(Error::invalid_params("must NOT have fewer than 1 items"));
+        }
+        let mut items = Vec::with_capacity(sent.len());
+        for one in sent {
+            let Value::Object(map) = one else {
+                return Err(Error::invalid_params("must be object"));
+            };
+            items.push(item.read(map)?);
+        }
+        Ok((items, self.finish(&params::NOTHING, Map::new())?))
     }
 
     fn read_query(&self) -> Result<Map<String, Value>> {

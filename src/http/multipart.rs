@@ -176,7 +176,7 @@ pub(super) async fn read(ctx: &Ctx, upload: &Upload, ticket: &Ticket) -> Result<
     if upload.declared().is_some_and(|size| size > most) {
         return Err(ticket.too_large());
     }
-    let mut parts = Multipart::new(&upload.headers, Box::pin(upload.paced(most)));
+    let mut parts = Multipart::new(&upload.headers, Box::pin(upload.paced(most).fuse()));
     let mut file: Option<Receiving> = None;
     let mut words = Words::default();
     while let Some(part) = parts.next().await {

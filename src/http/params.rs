@@ -83,6 +83,8 @@ pub enum Mode {
     Lenient,
     /// An object inside a route of either dialect: unknown names are kept as they came.
     Keep,
+    /// Schema route that coerces nothing; unknown names are refused.
+    Exact,
     /// `[check]` route: `Match error: …`, unknown names are refused.
     Check,
     /// `[check]` route: unknown names are dropped.
@@ -93,6 +95,9 @@ impl Mode {
     /// True for the `Match error: …` dialect.
     pub fn is_check(self) -> bool {
         matches!(self, Self::Check | Self::CheckLenient)
+    }
+    fn coerces(self) -> bool {
+        !self.is_check() && self != Self::Exact
     }
     /// True when unknown names are no error.
     pub fn is_open(self) -> bool {
@@ -274,7 +279,7 @@ fn object(
             None => true,
             // `null` for a required text is "" on schema routes; elsewhere it counts as absent.
             Some(Value::Null) => {
-                mode.is_check() || !matches!(field.kind, Type::Str | Type::Words | Type::Any)
+                !mode.coerces() || !matches!(field.kind, Type::Str | Type::Words | Type::Any)
             }
             Some(_) => false,
         };
@@ -340,7 +345,7 @@ fn coerce(kind: Type, value: Value, path: &str, mode: Mode) -> Result<Value> {
             }
             Ok(Value::String(text))
         }
-        (Type::Str | Type::Words, Value::Null) if !mode.is_check() => {
+        (Type::Str | Type::Words, Value::Null) if mode.coerces() => {
             if matches!(kind, Type::Words) {
                 return Err(Error::invalid_params(
                     "must NOT have fewer than 1 characters",
@@ -349,7 +354,7 @@ fn coerce(kind: Type, value: Value, path: &str, mode: Mode) -> Result<Value> {
             Ok(Value::String(String::new()))
         }
         (Type::Str | Type::Words, value @ (Value::Number(_) | Value::Bool(_)))
-            if !mode.is_check() =>
+            if mode.coerces() =>
         {
             Ok(Value::String(value.to_string()))
         }
@@ -362,17 +367,17 @@ fn coerce(kind: Type, value: Value, path: &str, mode: Mode) -> Result<Value> {
                 ))
             }
         }
-        (Type::OneOf(_), Value::Number(_) | Value::Bool(_)) if !mode.is_check() => Err(
+        (Type::OneOf(_), Value::Number(_) | Value::Bool(_)) if mode.coerces() => Err(
             Error::invalid_params("must be equal to one of the allowed values"),
         ),
         (Type::Num, value @ Value::Number(_)) => Ok(value),
-        (Type::Num, Value::String(text)) if !mode.is_check() => match text.trim().parse::<f64>() {
+        (Type::Num, Value::String(text)) if mode.coerces() => match text.trim().parse::<f64>() {
             Ok(number) if number.is_finite() => Ok(Value::from(number)),
             _ => refuse(&Value::String(text)),
         },
         (Type::Bool, value @ Value::Bool(_)) => Ok(value),
         (Type::Bool, Value::String(text))
-            if !mode.is_check() && (text == "true" || text == "false") =>
+            if mode.coerces() && (text == "true" || text == "false") =>
         {
             Ok(Value::Bool(text == "true"))
         }

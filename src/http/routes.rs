@@ -75,8 +75,8 @@ macro_rules! routes {
 }
 
 use super::{
-    chat, livechat, methods, permissions, rooms, session, settings, setup, subscriptions, uploads,
-    users,
+    canned_responses, chat, livechat, methods, permissions, rooms, session, settings, setup,
+    subscriptions, uploads, users,
 };
 use Access::{All, AllShort, Any, Anyone, Login};
 #[allow(clippy::enum_glob_use, reason = "the table reads like the contract")]
@@ -142,6 +142,19 @@ pub static TABLE: &[Route] = routes! {
     POST "livechat/transcript/{rid}", All(&[SendOmnichannelChatTranscript]), User => livechat::transcript::request;
     DELETE "livechat/transcript/{rid}", All(&[SendOmnichannelChatTranscript]), User => livechat::transcript::discard;
     POST "omnichannel/{rid}/request-transcript", All(&[RequestPdfTranscript]), User => livechat::transcript::pdf;
+    // calls
+    GET "livechat/video.call/{token}", Anyone, Room => livechat::calls::jitsi;
+    GET "livechat/webrtc.call", All(&[ViewLRoom]), User => livechat::calls::ring;
+    PUT "livechat/webrtc.call/{callId}", All(&[ViewLRoom]), User => livechat::calls::set;
+    POST "livechat/visitor.callStatus", Anyone, Visitor => livechat::calls::status;
+
+    // canned responses
+    GET "canned-responses", All(&[ViewCannedResponses]), User => canned_responses::list;
+    POST "canned-responses", All(&[SaveCannedResponses]), User => canned_responses::save;
+    DELETE "canned-responses", All(&[RemoveCannedResponses]), User => canned_responses::remove;
+    GET "canned-responses.get", All(&[ViewCannedResponses]), User => canned_responses::all;
+    GET "canned-responses/{_id}", All(&[ViewCannedResponses]), User => canned_responses::get;
+
     // files
     POST "livechat/upload/{rid}", Anyone, Upload [stream] => livechat::upload::post;
     POST "rooms.upload/{rid}", Login, UserUpload [stream] => uploads::upload;
@@ -167,6 +180,7 @@ pub static TABLE: &[Route] = routes! {
     GET "livechat/users/{type}/{_id}", All(&[ViewLivechatManager]), User => livechat::agents::get;
     DELETE "livechat/users/{type}/{_id}", All(&[ViewLivechatManager]), User => livechat::agents::remove;
     GET "livechat/agents/{agentId}/departments", All(&[ViewLRoom]), User => livechat::agents::departments;
+    POST "livechat/agents.saveInfo", All(&[ManageLivechatAgents]), User => livechat::agents::save_info;
     POST "livechat/agent.status", All(&[ViewLRoom]), User => livechat::agents::status;
 
     // livechat: departments
@@ -191,6 +205,24 @@ pub static TABLE: &[Route] = routes! {
     GET "livechat/inquiries.getOne", All(&[ViewLRoom]), User => livechat::inquiries::get_one;
     POST "livechat/inquiries.take", All(&[ViewLRoom]), User => livechat::inquiries::take;
 
+    // livechat: business hours
+    GET "livechat/business-hour", All(&[ViewLivechatBusinessHours]), User => livechat::business_hours::get;
+    GET "livechat/business-hours", All(&[ViewLivechatBusinessHours]), User => livechat::business_hours::list;
+    GET "livechat/business-hours.list", All(&[ViewLivechatBusinessHours]), User => livechat::business_hours::list;
+    GET "livechat/office-hours", All(&[ViewLivechatBusinessHours]), User => livechat::business_hours::office_hours;
+    POST "livechat/business-hours.save", All(&[ViewLivechatBusinessHours]), User => livechat::business_hours::save;
+    POST "livechat/business-hours.remove", All(&[ViewLivechatBusinessHours]), User => livechat::business_hours::remove;
+
+    // livechat: triggers, look of the widget, integrations
+    GET "livechat/triggers", All(&[ViewLivechatManager]), User => livechat::triggers::list;
+    POST "livechat/triggers", All(&[ViewLivechatManager]), User => livechat::triggers::save;
+    GET "livechat/triggers/{_id}", All(&[ViewLivechatManager]), User => livechat::triggers::get;
+    DELETE "livechat/triggers/{_id}", All(&[ViewLivechatManager]), User => livechat::triggers::delete;
+    GET "livechat/appearance", All(&[ViewLivechatManager]), User => livechat::setting_groups::appearance;
+    POST "livechat/appearance", All(&[ViewLivechatManager]), User => livechat::setting_groups::save_appearance;
+    GET "livechat/integrations.settings", All(&[ViewLivechatManager]), User => livechat::setting_groups::integrations;
+    POST "omnichannel/integrations", All(&[ViewLivechatManager]), User => livechat::setting_groups::save_integrations;
+
     // livechat: rooms, user side
     GET "livechat/rooms", Login, User => livechat::rooms::list;
     GET "livechat/rooms/filters", All(&[ViewLRoom]), User => livechat::rooms::filters;
@@ -201,6 +233,35 @@ pub static TABLE: &[Route] = routes! {
     GET "livechat/room.join", All(&[ViewLRoom]), User => livechat::room::join;
     POST "livechat/room.closeByUser", All(&[CloseLivechatRoom]), User => livechat::room::close_by_user;
     GET "livechat/visitors.info", All(&[ViewLRoom]), User => livechat::visitors::info;
+
+    // livechat: reports
+    GET "livechat/analytics/dashboards/conversation-totalizers", All(&[ViewLivechatManager]), User => livechat::analytics::conversation_totals;
+    GET "livechat/analytics/dashboards/agents-productivity-totalizers", All(&[ViewLivechatManager]), User => livechat::analytics::agent_totals;
+    GET "livechat/analytics/dashboards/chats-totalizers", All(&[ViewLivechatManager]), User => livechat::analytics::chat_totals;
+    GET "livechat/analytics/dashboards/productivity-totalizers", All(&[ViewLivechatManager]), User => livechat::analytics::productivity_totals;
+    GET "livechat/analytics/dashboards/charts/chats", All(&[ViewLivechatManager]), User => livechat::analytics::chats;
+    GET "livechat/analytics/dashboards/charts/chats-per-agent", All(&[ViewLivechatManager]), User => livechat::analytics::chats_per_agent;
+    GET "livechat/analytics/dashboards/charts/chats-per-department", All(&[ViewLivechatManager]), User => livechat::analytics::chats_per_department;
+    GET "livechat/analytics/dashboards/charts/agents-status", All(&[ViewLivechatManager]), User => livechat::analytics::agents_status;
+    GET "livechat/analytics/dashboards/charts/timings", All(&[ViewLivechatManager]), User => livechat::analytics::timings;
+    GET "livechat/analytics/departments/amount-of-chats", All(&[ViewLivechatManager]), User => livechat::analytics_reports::amount_of_chats;
+    GET "livechat/analytics/departments/average-service-time", All(&[ViewLivechatManager]), User => livechat::analytics_reports::average_service_time;
+    GET "livechat/analytics/departments/average-chat-duration-time", All(&[ViewLivechatManager]), User => livechat::analytics_reports::average_duration;
+    GET "livechat/analytics/departments/total-service-time", All(&[ViewLivechatManager]), User => livechat::analytics_reports::total_service_time;
+    GET "livechat/analytics/departments/average-waiting-time", All(&[ViewLivechatManager]), User => livechat::analytics_reports::average_waiting_time;
+    GET "livechat/analytics/departments/total-transferred-chats", All(&[ViewLivechatManager]), User => livechat::analytics_reports::transferred;
+    GET "livechat/analytics/departments/total-abandoned-chats", All(&[ViewLivechatManager]), User => livechat::analytics_reports::abandoned;
+    GET "livechat/analytics/departments/percentage-abandoned-chats", All(&[ViewLivechatManager]), User => livechat::analytics_reports::percentage;
+    GET "livechat/analytics/agents/average-service-time", All(&[ViewLivechatManager]), User => livechat::analytics_reports::agent_average_service_time;
+    GET "livechat/analytics/agents/total-service-time", All(&[ViewLivechatManager]), User => livechat::analytics_reports::agent_total_service_time;
+    GET "livechat/analytics/agents/available-for-service-history", All(&[ViewLivechatManager]), User => livechat::analytics_reports::available;
+    GET "livechat/analytics/agent-overview", All(&[ViewLivechatManager]), User => livechat::analytics_overview::agents;
+    GET "livechat/analytics/overview", All(&[ViewLivechatManager]), User => livechat::analytics_overview::overview;
+    GET "livechat/analytics/dashboards/conversations-by-source", All(&[ViewLivechatReports]), User => livechat::analytics_overview::by_source;
+    GET "livechat/analytics/dashboards/conversations-by-status", All(&[ViewLivechatReports]), User => livechat::analytics_overview::by_status;
+    GET "livechat/analytics/dashboards/conversations-by-department", All(&[ViewLivechatReports]), User => livechat::analytics_overview::by_department;
+    GET "livechat/analytics/dashboards/conversations-by-tags", All(&[ViewLivechatReports]), User => livechat::analytics_overview::by_tags;
+    GET "livechat/analytics/dashboards/conversations-by-agent", All(&[ViewLivechatReports]), User => livechat::analytics_overview::by_agent;
 
     // messages of users
     POST "chat.sendMessage", Login, User => chat::send;

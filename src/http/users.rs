@@ -8,7 +8,7 @@ use crate::domain::presence;
 use crate::domain::user::check_roles;
 use crate::error::{Error, Result, codes};
 use crate::model::permission::{ADMIN, Permission};
-use crate::model::user::User;
+use crate::model::user::{About, User};
 use crate::wire;
 use serde_json::{Map, Value, json};
 
@@ -104,6 +104,16 @@ fn may_assign(req: &Req, roles: &[String]) -> Result<()> {
     Ok(())
 }
 
+/// What else is kept of an account.
+fn about(p: &Params) -> About {
+    About {
+        bio: p.opt_str("bio").map(str::to_owned),
+        nickname: p.opt_str("nickname").map(str::to_owned),
+        custom_fields: p.value("customFields").map(Value::to_string),
+        requires_password_change: p.bool("requirePasswordChange"),
+    }
+}
+
 /// `POST users.create` → `{"user"}`.
 ///
 /// Errors: `error-action-not-allowed` (400) without `create-user` or for roles that may not be given; those of
@@ -126,6 +136,7 @@ pub(super) async fn create(call: Call) -> Answer {
         is_active: p.bool("active").unwrap_or(true),
         is_verified: p.bool("verified").unwrap_or(false),
         status_text: text("statusText"),
+        about: about(p),
     };
     let made = account::create(&req.ctx, draft).await?;
     log::info!(target: "security", "account created user={} by={}", made.id, req.user()?.id);
@@ -353,6 +364,7 @@ pub(super) async fn update(call: Call) -> Answer {
         roles,
         is_active,
         status_text: text("statusText"),
+        about: about(&data),
     };
     let changed = account::update(&req.ctx, found.pk, change).await?;
     log::info!(target: "security", "account changed user={} by={}", changed.id, req.user()?.id);

@@ -3,6 +3,7 @@
 use super::room::Room;
 use super::setting::Settings;
 use super::token::VisitorToken;
+use super::trigger::Trigger;
 use super::user::User;
 use super::visitor::Visitor;
 use std::sync::Arc;
@@ -31,6 +32,8 @@ pub struct WidgetConfig {
     pub is_manual: bool,
     /// Departments to choose from.
     pub departments: Vec<Offered>,
+    /// What the widget does by itself.
+    pub triggers: Vec<Trigger>,
     /// A chat could start.
     pub is_online: bool,
     /// The visitor, when the token is known.

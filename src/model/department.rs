@@ -38,6 +38,8 @@ pub struct Department {
     pub is_archived: bool,
     /// Chats one agent may have at once.
     pub max_chats: Option<i64>,
+    /// Id of the custom business hours it follows.
+    pub hour_id: Option<String>,
     /// Members.
     pub agent_count: i64,
     /// Other keys clients stored, a JSON object of scalars.
@@ -68,6 +70,7 @@ impl Department {
             forward_to: Vec::new(),
             is_archived: false,
             max_chats: None,
+            hour_id: None,
             agent_count: 0,
             extra: None,
             created_at: Millis(0),

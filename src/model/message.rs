@@ -2,6 +2,7 @@
 
 use super::Pk;
 use super::time::Millis;
+use serde_json::{Value, json};
 
 /// The system user's id and username.
 pub const SYSTEM_USER: &str = "rocket.cat";
@@ -24,8 +25,25 @@ pub mod kind {
     pub const TRANSFER_FALLBACK: &str = "livechat_transfer_history_fallback";
     /// A transcript was ordered or mailed.
     pub const TRANSCRIPT: &str = "livechat_transcript_history";
+    /// The visitor asked for a Jitsi call.
+    pub const JITSI_CALL: &str = "livechat_video_call";
+    /// An agent calls from browser to browser.
+    pub const WEBRTC_CALL: &str = "livechat_webrtc_video_call";
     /// A page was visited.
     pub const NAVIGATION: &str = "livechat_navigation_history";
+}
+
+/// Buttons of a call between browsers, as clients know them.
+pub fn webrtc_links() -> Value {
+    json!([
+        { "actionLinksAlignment": "flex-start", "i18nLabel": "Join_call", "label": "Join call", "method_id": "joinLivechatWebRTCCall" },
+        { "i18nLabel": "End_call", "label": "End call", "method_id": "endLivechatWebRTCCall", "danger": true },
+    ])
+}
+
+/// Buttons of a Jitsi call.
+pub fn jitsi_links() -> Value {
+    json!([{ "icon": "icon-videocam", "i18nLabel": "Accept" }, { "icon": "icon-cancel", "i18nLabel": "Decline" }])
 }
 
 /// Which side wrote a message.

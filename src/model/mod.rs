@@ -13,6 +13,7 @@ pub mod job;
 pub mod lead;
 pub mod message;
 pub mod permission;
+pub mod report;
 pub mod room;
 pub mod setting;
 pub mod setting_table;
@@ -20,6 +21,7 @@ pub mod subscription;
 pub mod text;
 pub mod time;
 pub mod token;
+pub mod trigger;
 pub mod user;
 pub mod visitor;
 

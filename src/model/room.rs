@@ -104,6 +104,17 @@ pub struct Closing {
     pub at: Millis,
 }
 
+/// The last call of a room.
+#[derive(Debug, Clone)]
+pub struct LastCall {
+    /// `ringing`, `ongoing`, `ended`, `declined`, or a client's own word.
+    pub status: String,
+    /// When it rang.
+    pub started_at: Option<Millis>,
+    /// The message that says so.
+    pub message_pk: Option<Pk>,
+}
+
 /// A conversation as stored.
 #[derive(Debug, Clone)]
 pub struct Room {
@@ -169,4 +180,6 @@ pub struct Room {
     pub closing: Option<Closing>,
     /// Copy of the newest chat message.
     pub last_message: Option<Box<Message>>,
+    /// The last call.
+    pub call: Option<LastCall>,
 }

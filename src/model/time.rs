@@ -36,6 +36,17 @@ impl Millis {
     pub fn month(self) -> String {
         self.iso().chars().take(7).collect()
     }
+    /// The same moment a year later; as late as can be said when there is none.
+    pub fn year_later(self) -> Self {
+        Timestamp::from_millisecond(self.0)
+            .ok()
+            .and_then(|at| {
+                let local = jiff::tz::Offset::UTC.to_datetime(at);
+                let later = local.checked_add(jiff::ToSpan::year(1)).ok()?;
+                jiff::tz::Offset::UTC.to_timestamp(later).ok()
+            })
+            .map_or(Self(i64::MAX), |at| Self(at.as_millisecond()))
+    }
     /// Seconds from `earlier` to this, never negative.
     #[allow(
         clippy::cast_precision_loss,
@@ -62,5 +73,7 @@ mod tests {
             None.or(Millis::parse("2024-03-05"))
         );
         assert_eq!(at.month(), "2024-03");
+        assert_eq!(at.year_later().iso(), "2025-03-05T14:07:09.412Z");
+        assert_eq!(Millis(i64::MAX).year_later(), Millis(i64::MAX));
     }
 }

@@ -86,6 +86,19 @@ impl User {
     }
 }
 
+/// What else is kept of an account; what is `None` stays as it is.
+#[derive(Debug, Clone, Default)]
+pub struct About {
+    /// What they say of themselves.
+    pub bio: Option<String>,
+    /// What they like to be called.
+    pub nickname: Option<String>,
+    /// Fields of the owner's, a JSON object.
+    pub custom_fields: Option<String>,
+    /// Clients should ask for a new password.
+    pub requires_password_change: Option<bool>,
+}
+
 /// A new account.
 #[derive(Debug, Clone)]
 pub struct NewUser {

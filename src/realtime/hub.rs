@@ -384,7 +384,8 @@ impl Hub {
         let colleagues = Key::new(Stream::NotifyLogged, "user-status");
         let registry = self.realtime.registry();
         let has_visitors = registry.is_stream_heard(Stream::LivechatRoom);
-        if !self.is_heard(&colleagues) && !has_visitors {
+        let has_users = registry.is_stream_heard(Stream::NotifyUser);
+        if !self.is_heard(&colleagues) && !has_visitors && !has_users {
             return Ok(());
         }
         let (user, rooms) = self
@@ -394,6 +395,10 @@ impl Hub {
             .await?;
         let Some(user) = user else { return Ok(()) };
         self.say(&colleagues, &[stream::user_status(&user)]);
+        self.say(
+            &Key::of(Stream::NotifyUser, &user.id, "userData"),
+            &[stream::user_data(&user)],
+        );
         if self.ctx.settings().bool("Livechat_show_agent_info") {
             let args: [Value; 1] = [stream::agent_status(&user.status)];
             for room_id in rooms {

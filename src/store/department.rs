@@ -11,7 +11,8 @@ use rusqlite::Row;
 const COLUMNS: &str = "d.pk, d.id, d.name, d.is_enabled, d.description, d.email, d.is_on_registration, d.is_on_offline_form,
     d.requests_tag, d.closing_tags, d.offline_channel, (SELECT f.id FROM department f WHERE f.pk = d.fallback_pk),
     d.allows_receive_forward_offline, d.forward_to, d.is_archived, d.max_chats,
-    (SELECT count(*) FROM department_agent a WHERE a.department_pk = d.pk), d.extra, d.created_at, d.updated_at";
+    (SELECT count(*) FROM department_agent a WHERE a.department_pk = d.pk), d.extra, d.created_at, d.updated_at,
+    (SELECT h.id FROM business_hour_department b JOIN business_hour h ON h.pk = b.hour_pk WHERE b.department_pk = d.pk)";
 const INSERT: &str = "INSERT INTO department (id, name, is_enabled, description, email, is_on_registration, is_on_offline_form,
     requests_tag, closing_tags, offline_channel, fallback_pk, allows_receive_forward_offline, forward_to, max_chats, extra,
     created_at, updated_at)
@@ -65,6 +66,7 @@ fn from_row(r: &Row<'_>) -> rusqlite::Result<Department> {
         extra: r.get(17)?,
         created_at: Millis(r.get(18)?),
         updated_at: Millis(r.get(19)?),
+        hour_id: r.get(20)?,
     })
 }
 

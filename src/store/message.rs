@@ -29,6 +29,8 @@ const TOUCH: &str = "UPDATE room SET last_seq = ?2, last_ts_at = ?3, last_messag
     last_message_pk = CASE WHEN ?5 THEN ?6 ELSE last_message_pk END, updated_at = ?3 WHERE pk = ?1";
 const TOUCH_BY_VISITOR: &str = "UPDATE room SET last_seq = ?2, last_ts_at = ?3, last_message_at = ?3, message_count = message_count + 1,
     last_message_pk = ?4, is_waiting_response = 1, visitor_last_message_at = ?3, question_at = ?5, updated_at = ?3 WHERE pk = ?1";
+const COUNT_USER_MESSAGE: &str =
+    "UPDATE room SET agent_message_count = max(0, agent_message_count + ?2) WHERE pk = ?1";
 const UNREAD: &str = "UPDATE subscription SET unread = unread + 1, is_alert = 1, updated_at = ?2 WHERE room_pk = ?1 AND user_pk <> ?3";
 const FIRST_WORDS: &str =
     "UPDATE inquiry SET message = ?2, updated_at = ?3 WHERE room_pk = ?1 AND message = ''";
@@ -190,6 +192,13 @@ impl ReadTx<'_> {
         let sql =
             format!("SELECT {COLUMNS} FROM message m JOIN room r ON r.pk = m.room_pk {BY_ID}");
         self.first(&sql, [id], from_row)
+    }
+    /// A message by its row key.
+    pub fn message_by_pk(&self, pk: Pk) -> Result<Option<Message>> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM message m JOIN room r ON r.pk = m.room_pk WHERE m.pk = ?1"
+        );
+        self.first(&sql, [pk], from_row)
     }
     /// A visible message of one room.
     pub fn message_in_room(&self, room_id: &str, id: &str) -> Result<Option<Message>> {
@@ -359,6 +368,7 @@ impl Tx<'_> {
         let outcome = self.append(head, new, now)?;
         if let AppendOutcome::Added(m) = &outcome {
             self.execute(TOUCH, (head.room_pk, m.seq, m.at.0, false, true, m.pk))?;
+            self.execute(COUNT_USER_MESSAGE, (head.room_pk, 1))?;
             if counts_unread {
                 self.execute(UNREAD, (head.room_pk, m.at.0, user_pk))?;
             }
@@ -396,6 +406,9 @@ impl Tx<'_> {
             AFTER_DELETE,
             (room_pk, i64::from(!message.is_hidden), now.0),
         )?;
+        if message.author.side == Side::User && message.kind.is_none() {
+            self.execute(COUNT_USER_MESSAGE, (room_pk, -1))?;
+        }
         self.emit(Event::MessageDeleted {
             room_id: message.room_id.clone(),
             message: Arc::new(message.clone()),

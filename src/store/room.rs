@@ -4,7 +4,9 @@ use super::message::{self, Head};
 use super::tx::{ReadTx, Tx, db, is_unique_violation, json_texts, texts};
 use crate::error::{Error, Result};
 use crate::model::Pk;
-use crate::model::room::{Closing, Metrics, ResponseBy, Room, RoomVisitor, ServedBy, Source};
+use crate::model::room::{
+    Closing, LastCall, Metrics, ResponseBy, Room, RoomVisitor, ServedBy, Source,
+};
 use crate::model::time::Millis;
 use crate::model::token::TokenHash;
 use rusqlite::Row;
@@ -18,9 +20,9 @@ const COLUMNS: &str = "r.pk, r.id, r.name, r.is_open, r.created_at, r.last_messa
     r.is_on_hold, r.topic, r.tags, r.livechat_data, r.custom_fields, r.transcript_request, r.survey, r.question_at, r.answered_at,
     r.first_response_s, r.first_response_at, r.response_count, r.response_total_s, r.first_reaction_s, r.first_reaction_at,
     r.reaction_total_s, r.chat_duration_s, r.service_duration_s, r.visitor_inactivity_s, r.closer, r.closed_by_id,
-    r.closed_by_username, r.closed_at";
+    r.closed_by_username, r.closed_at, r.call_status, r.call_started_at, r.call_message_pk";
 /// How many those are.
-const WIDTH: usize = 59;
+const WIDTH: usize = 62;
 const JOINS: &str = "JOIN visitor v ON v.pk = r.visitor_pk LEFT JOIN department d ON d.pk = r.department_pk
     LEFT JOIN contact c ON c.pk = r.contact_pk LEFT JOIN user s ON s.pk = r.served_by_pk LEFT JOIN user a ON a.pk = r.responder_pk
     LEFT JOIN message m ON m.pk = r.last_message_pk";
@@ -183,6 +185,14 @@ pub(super) fn from_row_at(r: &Row<'_>, at: usize) -> rusqlite::Result<Room> {
         },
         closing,
         last_message,
+        call: match r.get::<_, Option<String>>(at + 59)? {
+            Some(status) => Some(LastCall {
+                status,
+                started_at: millis(60)?,
+                message_pk: r.get(at + 61)?,
+            }),
+            None => None,
+        },
     })
 }
 

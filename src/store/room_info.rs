@@ -10,9 +10,6 @@ use crate::model::time::Millis;
 
 const SET_SURVEY: &str = "UPDATE room SET survey = ?2, updated_at = ?3 WHERE pk = ?1";
 const SET_INFO: &str = "UPDATE room SET topic = ?2, tags = ?3, updated_at = ?4 WHERE pk = ?1";
-const SET_ROOM_FIELDS: &str = "UPDATE room SET livechat_data = ?2, updated_at = ?3 WHERE pk = ?1";
-const SET_VISITOR_FIELDS: &str =
-    "UPDATE visitor SET livechat_data = ?2, updated_at = ?3 WHERE pk = ?1";
 const RENAME_VISITOR: &str = "UPDATE visitor SET name = ?2, updated_at = ?3 WHERE pk = ?1";
 const HAND_TO_VISITOR: &str = "UPDATE room SET visitor_pk = ?2, contact_pk = ?3, name = ?4,
     visitor_status = CASE WHEN is_open THEN ?5 ELSE visitor_status END, updated_at = ?6 WHERE pk = ?1";
@@ -69,22 +66,6 @@ impl Tx<'_> {
     ) -> Result<()> {
         self.execute(SET_INFO, (room_pk, topic, json_texts(tags), now.0))
             .map(|_| ())
-    }
-    /// Writes a room's custom fields, a JSON object; `None` when there are none.
-    pub fn set_room_fields(&mut self, room_pk: Pk, json: Option<&str>, now: Millis) -> Result<()> {
-        self.execute(SET_ROOM_FIELDS, (room_pk, json, now.0))
-            .map(|_| ())
-    }
-    /// Writes a visitor's custom fields, a JSON object; `None` when there are none.
-    pub fn set_visitor_fields(
-        &mut self,
-        visitor_pk: Pk,
-        json: Option<&str>,
-        now: Millis,
-    ) -> Result<()> {
-        self.execute(SET_VISITOR_FIELDS, (visitor_pk, json, now.0))?;
-        self.emit(Event::VisitorChanged { visitor_pk });
-        Ok(())
     }
     /// Gives a visitor another name; open rooms and the contact, which names later rooms, take it over.
     pub fn rename_visitor(&mut self, visitor_pk: Pk, name: &str, now: Millis) -> Result<()> {

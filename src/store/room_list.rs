@@ -10,6 +10,10 @@ use crate::model::time::Millis;
 use rusqlite::params_from_iter;
 use rusqlite::types::Value;
 
+/// Kept by triggers: rooms by department, agent and state.
+const TOTAL: &str = "SELECT coalesce(sum(rooms), 0) FROM room_total";
+const USERS: &str = "SELECT pk FROM user WHERE id = ?1 UNION SELECT pk FROM user WHERE username_key = ?2 AND username = ?1";
+
 /// Which rooms, in which order. Everything that is set must hold.
 #[derive(Debug, Clone, Default)]
 pub struct RoomFilter {
@@ -60,12 +64,20 @@ fn column(key: &str) -> Option<&'static str> {
     })
 }
 
+#[derive(Default)]
 struct Where {
     clauses: Vec<String>,
     values: Vec<Value>,
 }
 
 impl Where {
+    fn clause(&self) -> String {
+        if self.clauses.is_empty() {
+            "1".to_owned()
+        } else {
+            self.clauses.join(" AND ")
+        }
+    }
     fn add(&mut self, clause: &str, values: impl IntoIterator<Item = Value>) {
         self.clauses.push(clause.to_owned());
         self.values.extend(values);
@@ -85,29 +97,85 @@ fn marks(count: usize) -> String {
 }
 
 impl RoomFilter {
-    fn conditions(&self) -> Where {
-        let mut w = Where {
-            clauses: Vec::new(),
-            values: Vec::new(),
-        };
-        if let Some(agents) = &self.agents {
-            let list = marks(agents.len());
-            let twice = agents.iter().chain(agents).map(|a| Value::from(a.clone()));
+    /// Only what [`room_total`](TOTAL) counts by is asked for.
+    fn is_counted(&self) -> bool {
+        self.name.is_none()
+            && self.tags.is_empty()
+            && self.fields.is_empty()
+            && [self.created, self.closed] == [(None, None); 2]
+    }
+    /// Rooms are looked up by their one tag.
+    fn tag(&self) -> Option<&String> {
+        match self.tags.as_slice() {
+            [tag] => Some(tag),
+            _ => None,
+        }
+    }
+    /// Table to start from.
+    fn from(&self) -> &'static str {
+        if self.tag().is_some() {
+            "room_tag t CROSS JOIN room r ON r.pk = t.room_pk"
+        } else {
+            "room r"
+        }
+    }
+    /// The total where it is kept: one line per department, agent and state.
+    fn total(&self, agents: Option<&[Pk]>, department_pk: Option<Pk>) -> (String, Vec<Value>) {
+        let mut w = Where::default();
+        if let Some(pks) = agents {
             w.add(
-                &format!("(s.id IN ({list}) OR s.username IN ({list}))"),
-                twice,
+                &format!("agent_pk IN ({})", marks(pks.len())),
+                pks.iter().map(|pk| Value::from(*pk)),
             );
         }
-        if let Some(name) = &self.name {
-            w.add("instr(fold(r.name), ?) > 0", [Value::from(fold(name))]);
+        if let Some(pk) = department_pk {
+            w.add("department_pk = ?", [Value::from(pk)]);
         }
-        if let Some(id) = &self.department_id {
-            w.add("d.id = ?", [Value::from(id.clone())]);
+        for (wanted, yes, no) in [
+            (self.is_open, "state <> 0", "state = 0"),
+            (self.is_on_hold, "state = 2", "state <> 2"),
+            (self.is_served, "agent_pk <> 0", "agent_pk = 0"),
+        ] {
+            if let Some(wanted) = wanted {
+                w.add(if wanted { yes } else { no }, []);
+            }
         }
-        if let Some(open) = self.is_open {
-            w.add("r.is_open = ?", [Value::from(open)]);
+        (format!("{TOTAL} WHERE {}", w.clause()), w.values)
+    }
+    fn conditions(&self, agents: Option<&[Pk]>, department_pk: Option<Pk>) -> Where {
+        let mut w = Where::default();
+        if let Some(tag) = self.tag() {
+            w.add("t.tag = ?", [Value::from(tag.clone())]);
+        } else if !self.tags.is_empty() {
+            let list = marks(self.tags.len());
+            let values = self.tags.iter().map(|t| Value::from(t.clone()));
+            w.add(
+                &format!("r.pk IN (SELECT room_pk FROM room_tag WHERE tag IN ({list}))"),
+                values,
+            );
         }
-        if let Some(held) = self.is_on_hold {
+        if let Some(pks) = agents {
+            w.add(
+                &format!("r.served_by_pk IN ({})", marks(pks.len())),
+                pks.iter().map(|pk| Value::from(*pk)),
+            );
+        }
+        if let Some(pk) = department_pk {
+            w.add("r.department_pk = ?", [Value::from(pk)]);
+        }
+        // Written out, not bound: only so the planner sees that an index of open or closed rooms will do.
+        match self.is_open {
+            Some(true) => w.add("r.is_open = 1", []),
+            Some(false) => w.add("r.is_open = 0", []),
+            // Whatever was closed within a range is closed.
+            None if self.closed != (None, None) => w.add("r.is_open = 0", []),
+            None => {}
+        }
+        // No closed room is on hold.
+        if let Some(held) = self
+            .is_on_hold
+            .filter(|held| *held || self.is_open != Some(false))
+        {
             w.add("r.is_on_hold = ?", [Value::from(held)]);
         }
         match self.is_served {
@@ -117,13 +185,8 @@ impl RoomFilter {
         }
         w.range("r.created_at", self.created);
         w.range("r.closed_at", self.closed);
-        if !self.tags.is_empty() {
-            let list = marks(self.tags.len());
-            let values = self.tags.iter().map(|t| Value::from(t.clone()));
-            w.add(
-                &format!("EXISTS (SELECT 1 FROM json_each(r.tags) t WHERE t.value IN ({list}))"),
-                values,
-            );
+        if let Some(name) = &self.name {
+            w.add("instr(fold(r.name), ?) > 0", [Value::from(fold(name))]);
         }
         for (key, part) in &self.fields {
             w.add(
@@ -138,43 +201,74 @@ impl RoomFilter {
             .sort
             .iter()
             .filter_map(|(key, ascending)| {
-                column(key).map(|c| format!("{c} {}", if *ascending { "ASC" } else { "DESC" }))
+                column(key).map(|c| (c, if *ascending { "ASC" } else { "DESC" }))
             })
+            .map(|(column, direction)| self.sorted(column, direction))
             .collect();
         if order.is_empty() {
-            order.push("r.created_at DESC".to_owned());
+            order.push(self.sorted("r.created_at", "DESC"));
         }
         order.push("r.id ASC".to_owned());
         order.join(", ")
     }
+    fn sorted(&self, column: &str, direction: &str) -> String {
+        // The tag's index has the room's time in it.
+        let column = match column {
+            "r.created_at" if self.tag().is_some() => "t.created_at",
+            other => other,
+        };
+        format!("{column} {direction}")
+    }
 }
 
 impl ReadTx<'_> {
-    /// Rooms and how many there are in all.
+    /// Rooms and how many there are in all. The page is found in an index where there is one in its order; whole rooms are
+    /// read for the page alone.
     pub fn rooms(&self, filter: &RoomFilter) -> Result<(Vec<Room>, i64)> {
-        let Where {
-            clauses,
-            mut values,
-        } = filter.conditions();
-        let clause = if clauses.is_empty() {
-            "1".to_owned()
-        } else {
-            clauses.join(" AND ")
+        let agents = match &filter.agents {
+            Some(names) => Some(self.user_pks(names)?),
+            None => None,
         };
-        // Filters name room, department and agent; the other joins of a whole room are not needed to count.
-        let count = format!(
-            "SELECT count(*) FROM room r LEFT JOIN department d ON d.pk = r.department_pk
-             LEFT JOIN user s ON s.pk = r.served_by_pk WHERE {clause}"
-        );
+        let agents = agents.as_deref();
+        let department_pk = match &filter.department_id {
+            Some(id) => Some(self.department_pk(id)?.unwrap_or(-1)),
+            None => None,
+        };
+        let mut w = filter.conditions(agents, department_pk);
+        let clause = w.clause();
+        let (count, values) = if filter.is_counted() {
+            filter.total(agents, department_pk)
+        } else {
+            let sql = format!("SELECT count(*) FROM {} WHERE {clause}", filter.from());
+            (sql, w.values.clone())
+        };
         let total = self.number(&count, params_from_iter(&values))?;
+        let order = filter.order();
+        let joins = if order.contains("d.") || order.contains("s.") {
+            "LEFT JOIN department d ON d.pk = r.department_pk LEFT JOIN user s ON s.pk = r.served_by_pk"
+        } else {
+            ""
+        };
         let sql = format!(
-            "{} WHERE {clause} ORDER BY {} LIMIT ? OFFSET ?",
-            *SELECT,
-            filter.order()
+            "SELECT r.pk FROM {} {joins} WHERE {clause} ORDER BY {order} LIMIT ? OFFSET ?",
+            filter.from()
         );
-        values.push(Value::from(filter.limit));
-        values.push(Value::from(filter.offset));
-        Ok((self.all(&sql, params_from_iter(&values), from_row)?, total))
+        w.values.push(Value::from(filter.limit));
+        w.values.push(Value::from(filter.offset));
+        let pks: Vec<Pk> = self.all(&sql, params_from_iter(&w.values), |r| r.get(0))?;
+        let mut rooms = Vec::with_capacity(pks.len());
+        for pk in pks {
+            rooms.extend(self.room(pk)?);
+        }
+        Ok((rooms, total))
+    }
+    /// Row keys of users named by id or username.
+    fn user_pks(&self, names: &[String]) -> Result<Vec<Pk>> {
+        let mut pks = Vec::with_capacity(names.len());
+        for name in names {
+            pks.extend(self.all(USERS, (name, name.to_lowercase()), |r| r.get::<_, Pk>(0))?);
+        }
+        Ok(pks)
     }
     /// Names of departments by id.
     pub fn department_names(&self) -> Result<std::collections::HashMap<String, String>> {

@@ -7,6 +7,7 @@ use crate::model::Pk;
 use crate::model::event::Event;
 use crate::model::message::Message;
 use crate::model::time::Millis;
+use crate::model::token::TokenHash;
 
 const SET_ROOM_DEPARTMENT: &str =
     "UPDATE room SET department_pk = ?2, updated_at = ?3 WHERE pk = ?1 AND is_open = 1";
@@ -19,6 +20,8 @@ const SET_WANTED: &str =
     "UPDATE inquiry SET default_agent_pk = ?2, updated_at = ?3 WHERE room_pk = ?1";
 const SET_VISITOR_DEPARTMENT: &str =
     "UPDATE visitor SET department_pk = ?2, updated_at = ?3 WHERE pk = ?1";
+const KEEP_PAGES: &str =
+    "UPDATE page_visit SET expires_at = NULL WHERE token_hash = ?1 AND expires_at IS NOT NULL";
 /// The partial index `message_transfers` holds exactly these.
 const HISTORY: &str = "FROM message m JOIN room r ON r.pk = m.room_pk
     WHERE m.room_pk = ?1 AND m.kind = 'livechat_transfer_history'";
@@ -65,6 +68,10 @@ impl Tx<'_> {
     ) -> Result<()> {
         self.execute(SET_WANTED, (room_pk, agent_pk, now.0))
             .map(|_| ())
+    }
+    /// The pages a visitor looked at before the chat stay until a room takes them.
+    pub fn keep_page_visits(&mut self, hash: &TokenHash) -> Result<()> {
+        self.execute(KEEP_PAGES, [hash.as_slice()]).map(|_| ())
     }
     /// The department a visitor's next chats go to.
     pub fn set_visitor_department(

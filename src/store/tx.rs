@@ -72,6 +72,7 @@ impl<'c> ReadTx<'c> {
         map: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
     ) -> Result<Option<T>> {
         check_places(sql);
+        super::plan::check(self.connection, sql)?;
         let mut statement = self.connection.prepare_cached(sql).map_err(db)?;
         let mut rows = statement.query(params).map_err(db)?;
         match rows.next().map_err(db)? {
@@ -87,6 +88,7 @@ impl<'c> ReadTx<'c> {
         map: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
     ) -> Result<Vec<T>> {
         check_places(sql);
+        super::plan::check(self.connection, sql)?;
         let mut statement = self.connection.prepare_cached(sql).map_err(db)?;
         let rows = statement.query_map(params, map).map_err(db)?;
         rows.collect::<rusqlite::Result<Vec<T>>>().map_err(db)
@@ -117,6 +119,7 @@ impl<'c> Tx<'c> {
     }
     /// Runs a statement and says how many rows it changed.
     pub(super) fn execute(&self, sql: &str, params: impl Params) -> Result<usize> {
+        super::plan::check(self.read.connection, sql)?;
         self.try_execute(sql, params).map_err(db)
     }
     /// The same, with the driver's error, for callers that read a constraint out of it.

@@ -5,7 +5,7 @@ use crate::error::{Result, codes};
 use crate::model::Pk;
 use crate::model::event::Event;
 use crate::model::time::Millis;
-use crate::model::user::{NewUser, User};
+use crate::model::user::{About, NewUser, User};
 use rusqlite::Row;
 
 /// Columns of [`from_row`], in its order.
@@ -27,6 +27,10 @@ const UNMAKE_AGENT: &str = "UPDATE user SET is_operator = 0, livechat_status = N
 const RELEASE_CONTACTS: &str =
     "UPDATE contact SET manager_user_pk = NULL, updated_at = ?2 WHERE manager_user_pk = ?1";
 const SET_AVAILABILITY: &str = "UPDATE user SET livechat_status = ?2, is_livechat_status_system = 0, updated_at = ?3 WHERE pk = ?1";
+const SET_MAX_CHATS: &str = "UPDATE user SET max_chats = ?2, updated_at = ?3 WHERE pk = ?1";
+const SET_ABOUT: &str = "UPDATE user SET bio = coalesce(?2, bio), nickname = coalesce(?3, nickname),
+    custom_fields = coalesce(?4, custom_fields), requires_password_change = coalesce(?5, requires_password_change), updated_at = ?6
+    WHERE pk = ?1";
 /// The system takes availability away; what a person had switched off stays that person's doing.
 const SUSPEND_AGENT: &str = "UPDATE user SET livechat_status = 'not-available', is_livechat_status_system = 1, updated_at = ?2
     WHERE pk = ?1 AND livechat_status = 'available' AND NOT EXISTS (SELECT 1 FROM user_role WHERE user_pk = ?1 AND role = 'bot')";
@@ -233,6 +237,27 @@ impl Tx<'_> {
         self.remove_memberships(user.pk)?;
         self.tell_status(user);
         Ok(())
+    }
+    /// Stores an agent's own limit of chats.
+    pub fn set_max_chats(&mut self, user: &User, max: Option<i64>, now: Millis) -> Result<()> {
+        self.execute(SET_MAX_CHATS, (user.pk, max, now.0))?;
+        self.tell_status(user);
+        Ok(())
+    }
+    /// Stores what else is kept of an account; what is `None` stays.
+    pub fn set_about(&mut self, user_pk: Pk, about: &About, now: Millis) -> Result<()> {
+        self.execute(
+            SET_ABOUT,
+            (
+                user_pk,
+                &about.bio,
+                &about.nickname,
+                &about.custom_fields,
+                about.requires_password_change,
+                now.0,
+            ),
+        )
+        .map(|_| ())
     }
     /// Stores what a person switched an agent to.
     pub fn set_availability(&mut self, user: &User, status: &str, now: Millis) -> Result<()> {

@@ -1,7 +1,8 @@
 //! `GET livechat/config` on the wire.
 
-use super::{agent_info, room, visitor};
+use super::{agent_info, room, trigger, visitor};
 use crate::model::config::WidgetConfig;
+use crate::model::message::{jitsi_links, webrtc_links};
 use crate::model::setting::Settings;
 use serde_json::{Map, Value, json};
 
@@ -25,7 +26,13 @@ pub fn config(facts: &WidgetConfig) -> Value {
         json!({ "items": ["satisfaction", "agentKnowledge", "agentResposiveness", "agentFriendliness"],
             "values": ["1", "2", "3", "4", "5"] }),
     );
-    put("triggers", json!([]));
+    let triggers: Vec<Value> = facts
+        .triggers
+        .iter()
+        .filter(|t| t.is_enabled)
+        .map(trigger::for_widget)
+        .collect();
+    put("triggers", Value::Array(triggers));
     let departments: Vec<Value> = facts
         .departments
         .iter()
@@ -72,7 +79,7 @@ pub fn queue_info(s: &Settings, spot: i64) -> Value {
 fn settings(facts: &WidgetConfig) -> Value {
     let s = &facts.settings;
     let provider = s.text("Omnichannel_call_provider");
-    json!({
+    let mut out = json!({
         "registrationForm": s.bool("Livechat_registration_form"),
         "allowSwitchingDepartments": s.bool("Livechat_allow_switching_departments"),
         "nameFieldRegistrationForm": s.bool("Livechat_name_field_registration_form"),
@@ -92,7 +99,30 @@ fn settings(facts: &WidgetConfig) -> Value {
         "livechatLogo": s.value("Assets_livechat_widget_logo").cloned().unwrap_or_else(|| json!({})),
         "hideWatermark": s.bool("Livechat_hide_watermark"),
         "visitorsCanCloseChat": s.bool("Omnichannel_allow_visitors_to_close_conversation"),
-    })
+    });
+    // Ours: what both browsers need to find each other.
+    if provider == "WebRTC" && s.bool("WebRTC_Enabled") {
+        out["iceServers"] = ice_servers(s.text("WebRTC_Servers"));
+    }
+    out
+}
+
+/// `stun:host, user:password@turn:host` as a browser's `RTCPeerConnection` takes it. The parts before the `@` may be
+/// percent-encoded.
+fn ice_servers(list: &str) -> Value {
+    let decoded = |text: &str| {
+        let text = percent_encoding::percent_decode_str(text);
+        text.decode_utf8_lossy().into_owned()
+    };
+    let one = |entry: &str| match entry.rsplit_once('@') {
+        Some((login, url)) => {
+            let (user, password) = login.split_once(':').unwrap_or((login, ""));
+            json!({ "urls": url, "username": decoded(user), "credential": decoded(password) })
+        }
+        None => json!({ "urls": entry }),
+    };
+    let entries = list.split(',').map(str::trim).filter(|e| !e.is_empty());
+    Value::Array(entries.map(one).collect())
 }
 
 fn theme(s: &Settings) -> Value {
@@ -104,11 +134,8 @@ fn theme(s: &Settings) -> Value {
         "position": s.text("Livechat_widget_position"),
         "background": s.text("Livechat_background"),
         "actionLinks": {
-            "webrtc": [
-                { "actionLinksAlignment": "flex-start", "i18nLabel": "Join_call", "label": "Join call", "method_id": "joinLivechatWebRTCCall" },
-                { "i18nLabel": "End_call", "label": "End call", "method_id": "endLivechatWebRTCCall", "danger": true },
-            ],
-            "jitsi": [{ "icon": "icon-videocam", "i18nLabel": "Accept" }, { "icon": "icon-cancel", "i18nLabel": "Decline" }],
+            "webrtc": webrtc_links(),
+            "jitsi": jitsi_links(),
         },
     })
 }

@@ -41,6 +41,9 @@ pub fn department(d: &Department) -> Map<String, Value> {
         put("maxNumberSimultaneousChat", json!(max));
     }
     put("archived", json!(d.is_archived));
+    if let Some(id) = &d.hour_id {
+        put("businessHourId", json!(id));
+    }
     put("type", json!("d"));
     put("_updatedAt", json!(d.updated_at.iso()));
     out

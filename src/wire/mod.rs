@@ -2,6 +2,8 @@
 
 pub mod agent;
 pub mod agent_info;
+pub mod business_hour;
+pub mod canned_response;
 pub mod config;
 pub mod ddp;
 pub mod department;
@@ -9,6 +11,7 @@ pub mod inquiry;
 pub mod message;
 mod message_extra;
 pub mod permission;
+pub mod report;
 pub mod room;
 pub mod setting;
 pub mod shape;
@@ -16,5 +19,6 @@ pub mod stream;
 pub mod subscription;
 pub mod time;
 pub mod transfer;
+pub mod trigger;
 pub mod user;
 pub mod visitor;

@@ -200,6 +200,12 @@ pub fn full(room: &Room, look: Look<'_>) -> Map<String, Value> {
         );
         put("closedAt", dates.value(c.at));
     }
+    if let Some(call) = &room.call {
+        put("callStatus", json!(call.status));
+        if let Some(at) = call.started_at {
+            put("webRtcCallStartTime", dates.value(at));
+        }
+    }
     put("_updatedAt", dates.value(room.updated_at));
     out
 }
@@ -234,6 +240,9 @@ pub fn open(room: &Room) -> Value {
         out.insert("servedBy".to_owned(), served_by(agent, Dates::Iso));
     }
     out.insert("open".to_owned(), json!(true));
+    if let Some(call) = &room.call {
+        out.insert("callStatus".to_owned(), json!(call.status));
+    }
     Value::Object(out)
 }
 

@@ -148,6 +148,20 @@ pub fn user_status(user: &User) -> Value {
     json!([user.id, user.username, number, user.status_text])
 }
 
+/// What a user's own clients are told of the account: presence, availability, open business hours.
+pub fn user_data(user: &User) -> Value {
+    let mut diff = json!({ "status": user.status, "statusText": user.status_text });
+    if let Some(availability) = &user.livechat_status {
+        diff["statusLivechat"] = json!(availability);
+    }
+    let mut unset = json!({});
+    match &user.open_hours {
+        Some(open) => diff["openBusinessHours"] = json!(open),
+        None => unset["openBusinessHours"] = json!(1),
+    }
+    json!({ "type": "updated", "id": user.id, "diff": diff, "unset": unset })
+}
+
 /// A public setting has a new value.
 pub fn setting(def: &Def, value: &Value) -> Value {
     json!({ "_id": def.id, "value": value })

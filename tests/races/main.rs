@@ -24,6 +24,7 @@ mod order;
 mod revoke;
 mod same_id;
 mod take;
+mod transfer;
 
 use std::future::Future;
 use std::sync::Arc;

@@ -15,6 +15,7 @@ mod abuse;
 mod chat;
 #[allow(unreachable_pub, reason = "shared by the files of this test")]
 mod client;
+mod hours;
 mod limits;
 mod login;
 #[allow(unreachable_pub, reason = "shared by the files of this test")]
@@ -25,5 +26,6 @@ mod raw;
 mod rights;
 mod stop;
 mod subscriptions;
+mod transfer;
 mod typing;
 mod visitor_methods;

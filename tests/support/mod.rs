@@ -21,6 +21,7 @@
 
 mod api;
 mod document;
+pub mod form;
 mod people;
 mod schema;
 mod server;

@@ -3,6 +3,7 @@
 use crate::domain::agent::{self, Kind};
 use crate::error::{Result, codes};
 use crate::http::doc::{Doc, Gives, asks, bare, doc, posts, shape};
+use crate::http::error::without_suffix;
 use crate::http::params::{Schema, Type, opt, req, strict};
 use crate::http::sorting::holds;
 use crate::http::{Answer, Call, Reply, Req, listed};
@@ -26,6 +27,11 @@ static LIST: Schema = strict(&[
 static ADD: Schema = strict(&[req("username", Type::Str)]);
 static NONE: Schema = strict(&[]);
 static DEPARTMENTS: Schema = strict(&[opt("enabledDepartmentsOnly", Type::Bool)]);
+static INFO: Schema = strict(&[
+    req("agentId", Type::Str),
+    req("agentData", Type::Free),
+    req("agentDepartments", Type::StrList),
+]);
 static STATUS: Schema = strict(&[
     opt("status", Type::OneOf(&["available", "not-available"])),
     opt("agentId", Type::Str),
@@ -164,6 +170,21 @@ pub(in crate::http) async fn departments(call: Call) -> Answer {
         .map(wire::department::membership)
         .collect();
     Reply::ok(&json!({ "departments": lines }))
+}
+
+/// `POST livechat/agents.saveInfo` `{agentId, agentData, agentDepartments}` → `{}`. The agent leaves the departments that
+/// are not listed.
+///
+/// Errors: 403; `error-user-is-not-agent`.
+pub(in crate::http) async fn save_info(call: Call) -> Answer {
+    let req = call.body(&INFO).map_err(without_suffix)?;
+    let data = req.params.obj("agentData").unwrap_or_default();
+    let limit =
+        agent::chat_limit(data.value("maxNumberSimultaneousChat")).map_err(without_suffix)?;
+    let departments = req.params.list("agentDepartments").unwrap_or_default();
+    let id = req.params.str("agentId").to_owned();
+    agent::save_info(&req.ctx, id, limit, departments).await?;
+    Reply::empty()
 }
 
 /// `POST livechat/agent.status` `{status?, agentId?}` → `{"status"}`. Without a status it is the other one.

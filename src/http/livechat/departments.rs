@@ -8,7 +8,6 @@ use crate::http::sorting::holds;
 use crate::http::{Answer, Call, Reply, Req, listed};
 use crate::model::department::Department;
 use crate::model::permission::{ADMIN, MANAGER, Permission};
-use crate::model::time::Millis;
 use crate::wire;
 use serde_json::{Map, Value, json};
 
@@ -141,28 +140,7 @@ fn answer((department, agents): &department::Saved) -> Answer {
 pub(in crate::http) async fn create(call: Call) -> Answer {
     let req = call.body(&CREATE)?;
     check_unit(&req.params)?;
-    let new = Department {
-        pk: 0,
-        id: String::new(),
-        name: String::new(),
-        is_enabled: true,
-        description: None,
-        email: String::new(),
-        is_on_registration: false,
-        is_on_offline_form: false,
-        requests_tag: false,
-        closing_tags: Vec::new(),
-        offline_channel: None,
-        fallback_id: None,
-        allow_receive_forward_offline: false,
-        forward_to: Vec::new(),
-        is_archived: false,
-        max_chats: None,
-        agent_count: 0,
-        extra: None,
-        created_at: Millis(0),
-        updated_at: Millis(0),
-    };
+    let new = Department::blank();
     let new = read(new, &req.params.obj("department").unwrap_or_default())?;
     let saved = department::create(&req.ctx, new, members(&req.params, "agents")).await?;
     answer(&saved)

@@ -4,12 +4,13 @@ use crate::domain::room_info::{self, GuestInfo, RoomInfo};
 use crate::domain::{access, survey};
 use crate::error::codes;
 use crate::http::doc::{Doc, Gives, doc, shape};
-
 use crate::http::limit::Class;
 use crate::http::params::{Params, Schema, Type, opt, req, strict};
 use crate::http::{Answer, Call, Reply};
 use crate::wire;
 use crate::wire::room::Look;
+use crate::wire::shape::room::Room;
+use crate::wire::shape::room_calls::SurveyAnswer;
 use serde_json::{Map, Value, json};
 
 static RATING: Schema = strict(&[req("name", Type::Str), req("value", Type::Str)]);
@@ -30,7 +31,7 @@ static GUEST: Schema = strict(&[
     opt("phone", Type::Str),
     opt("livechatData", Type::Free),
 ]);
-static ROOM: Schema = strict(&[
+static ROOM_DATA: Schema = strict(&[
     req("_id", Type::Str),
     opt("topic", Type::Str),
     opt("tags", Type::StrList),
@@ -40,7 +41,7 @@ static ROOM: Schema = strict(&[
 ]);
 static SAVE: Schema = strict(&[
     req("guestData", Type::Obj(&GUEST)),
-    req("roomData", Type::Obj(&ROOM)),
+    req("roomData", Type::Obj(&ROOM_DATA)),
 ]);
 
 /// `POST livechat/room.survey` `{token, rid, data: [{name, value}]}` → `{"rid","data"}`.
@@ -103,8 +104,9 @@ pub(in crate::http) static DOCS: &[Doc] = &[
     doc(
         "POST livechat/room.survey",
         "The visitor rates a chat, up to seven days after its end. What is not asked for is dropped.",
-    ).gives(Gives::Flat(shape::<crate::wire::shape::answers::SurveyAnswer>))
+    )
     .body(&SURVEY)
+    .gives(Gives::Flat(shape::<SurveyAnswer>))
     .fails(&[
         codes::INVALID_TOKEN,
         codes::INVALID_ROOM,
@@ -114,8 +116,9 @@ pub(in crate::http) static DOCS: &[Doc] = &[
     doc(
         "PUT livechat/room.visitor",
         "Hands a room to another visitor; its messages stay.",
-    ).gives(Gives::Key("room", shape::<crate::wire::shape::room::Room>))
+    )
     .body(&VISITOR)
+    .gives(Gives::Key("room", shape::<Room>))
     .fails(&[
         codes::VISITOR_NOT_FOUND,
         codes::INVALID_ROOM,
@@ -126,7 +129,7 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "POST livechat/room.saveInfo",
         "Writes name, address, number and custom fields of the visitor, and topic, tags and custom fields of the room. \
          Absent tags remove what is there.",
-    ).gives(Gives::Nothing)
+    )
     .body(&SAVE)
     .fails(&[
         codes::ERROR_INVALID_ROOM,

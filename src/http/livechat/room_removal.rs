@@ -3,10 +3,10 @@
 use crate::domain::room_removal;
 use crate::error::codes;
 use crate::http::doc::{Doc, Gives, doc, shape};
-
 use crate::http::error::without_suffix;
 use crate::http::params::{Schema, Type, opt, req, strict};
 use crate::http::{Answer, Call, Reply};
+use crate::wire::shape::room_calls::RemovedRooms;
 use serde_json::json;
 
 static ONE: Schema = strict(&[req("roomId", Type::Str)]);
@@ -33,15 +33,12 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "POST livechat/rooms.delete",
         "Removes a closed room for good, with its messages and files.",
     )
-    .gives(Gives::Nothing)
     .body(&ONE)
     .fails(&[codes::REMOVED_ROOM_INVALID, codes::REMOVED_ROOM_OPEN]),
     doc(
         "POST livechat/rooms.removeAllClosedRooms",
         "Removes all rooms that are closed now, or those of the departments named.",
     )
-    .gives(Gives::Flat(
-        shape::<crate::wire::shape::answers::RemovedRooms>,
-    ))
-    .body(&ALL),
+    .body(&ALL)
+    .gives(Gives::Flat(shape::<RemovedRooms>)),
 ];

@@ -3,7 +3,6 @@
 use crate::domain::room::RoomFilter;
 use crate::error::{Error, Result, codes};
 use crate::http::doc::{Doc, Gives, asks, doc, shape};
-
 use crate::http::params::{Params, Schema, Type, opt, strict};
 use crate::http::{Answer, Call, Reply, listed};
 use crate::model::permission::Permission;
@@ -11,6 +10,7 @@ use crate::model::time::Millis;
 use crate::wire;
 use crate::wire::room::Look;
 use crate::wire::shape::room::Room;
+use crate::wire::shape::room_calls::Origin;
 use serde_json::{Map, Value, json};
 
 static LIST: Schema = strict(&[
@@ -201,5 +201,6 @@ pub(in crate::http) static DOCS: &[Doc] = &[
     doc(
         "GET livechat/rooms/filters",
         "Lists where rooms came from so far.",
-    ).gives(Gives::List("filters", shape::<crate::wire::shape::room::Source>)),
+    )
+    .gives(Gives::List("filters", shape::<Origin>)),
 ];

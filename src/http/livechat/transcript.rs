@@ -3,10 +3,10 @@
 use crate::domain::transcript;
 use crate::error::codes;
 use crate::http::doc::{Doc, Gives, doc, shape};
-
 use crate::http::limit::Class;
 use crate::http::params::{Schema, Type, req, strict};
 use crate::http::{Answer, Call, Reply};
+use crate::wire::shape::room_calls::Told;
 use serde_json::json;
 
 static MAIL: Schema = strict(&[
@@ -58,8 +58,8 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "POST livechat/transcript",
         "Mails the conversation to the visitor, at the address they have on record.",
     )
-    .gives(Gives::Flat(shape::<crate::wire::shape::answers::Sentence>))
     .body(&MAIL)
+    .gives(Gives::Flat(shape::<Told>))
     .fails(&[
         codes::ERROR_INVALID_VISITOR,
         codes::INVALID_EMAIL_ADDRESS,
@@ -69,7 +69,6 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "POST livechat/transcript/{rid}",
         "Orders a transcript to be mailed when the room closes.",
     )
-    .gives(Gives::Nothing)
     .body(&REQUEST)
     .fails(&[
         codes::ERROR_INVALID_USER,
@@ -81,13 +80,11 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "DELETE livechat/transcript/{rid}",
         "Withdraws the order of a transcript.",
     )
-    .gives(Gives::Nothing)
     .fails(&[codes::ERROR_INVALID_ROOM, codes::TRANSCRIPT_NOT_REQUESTED]),
     doc(
         "POST omnichannel/{rid}/request-transcript",
         "Has a PDF made of a closed chat, once however often it is asked for.",
     )
-    .gives(Gives::Nothing)
     .fails(&[
         codes::ERROR_INVALID_ROOM,
         codes::ERROR_NOT_ALLOWED,

@@ -5,7 +5,6 @@ use crate::domain::access;
 use crate::domain::transfer_request::{self, Door, Refusals, Target};
 use crate::error::{Result, codes};
 use crate::http::doc::{Doc, Gives, doc, shape};
-
 use crate::http::error::without_suffix;
 use crate::http::limit::Class;
 use crate::http::params::{Schema, Type, opt, req, strict};
@@ -13,6 +12,9 @@ use crate::http::{Answer, Call, Reply, Req, listed};
 use crate::model::room::Room;
 use crate::wire;
 use crate::wire::room::Look;
+use crate::wire::shape::message::TransferData;
+use crate::wire::shape::room::RoomBrief;
+use crate::wire::shape::room_calls::Returned;
 use serde_json::{Value, json};
 
 static TRANSFER: Schema = strict(&[
@@ -122,11 +124,8 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "POST livechat/room.transfer",
         "The visitor switches to another department; the older form, which answers with the room.",
     )
-    .gives(Gives::Key(
-        "room",
-        shape::<crate::wire::shape::room::RoomBrief>,
-    ))
     .body(&TRANSFER)
+    .gives(Gives::Key("room", shape::<RoomBrief>))
     .fails(&[
         codes::INVALID_TOKEN,
         codes::INVALID_ROOM,
@@ -141,7 +140,6 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "POST livechat/visitor/department.transfer",
         "The visitor switches to another department.",
     )
-    .gives(Gives::Nothing)
     .body(&TRANSFER)
     .fails(&[
         codes::INVALID_TOKEN,
@@ -158,7 +156,6 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "POST livechat/room.forward",
         "Hands a room over to a department (to one agent of it with `userId`) or to an agent.",
     )
-    .gives(Gives::Nothing)
     .body(&FORWARD)
     .fails(&[
         codes::ERROR_INVALID_ROOM,
@@ -181,18 +178,15 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "GET livechat/transfer.history/{rid}",
         "Lists how a room changed hands, oldest first.",
     )
-    .gives(Gives::Page(
-        "history",
-        shape::<crate::wire::shape::message::TransferData>,
-    ))
     .query(&HISTORY)
+    .gives(Gives::Page("history", shape::<TransferData>))
     .fails(&[codes::INVALID_ROOM]),
     doc(
         "POST livechat/inquiries.returnAsInquiry",
         "Puts a served room back into the queue, of another department when one is named.",
     )
-    .gives(Gives::Flat(shape::<crate::wire::shape::answers::Outcome>))
     .body(&RETURN)
+    .gives(Gives::Flat(shape::<Returned>))
     .fails(&[
         codes::RETURNED_ROOM_NOT_FOUND,
         codes::ROOM_CLOSED,

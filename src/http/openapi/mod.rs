@@ -14,8 +14,8 @@ mod sections;
 use super::doc::Doc;
 use super::routes::{Route, TABLE};
 use super::{
-    chat, livechat, methods, permissions, rooms, session, settings, setup, subscriptions, uploads,
-    user_docs,
+    canned_responses, chat, livechat, methods, permissions, rooms, session, settings, setup,
+    subscriptions, uploads, user_docs,
 };
 use crate::realtime::methods::NAMES;
 use components::Components;
@@ -29,6 +29,11 @@ pub use sections::{SECTIONS, section};
 pub static TABLES: &[&[Doc]] = &[
     livechat::agent::DOCS,
     livechat::agents::DOCS,
+    livechat::analytics::DOCS,
+    livechat::analytics_overview::DOCS,
+    livechat::analytics_reports::DOCS,
+    livechat::business_hours::DOCS,
+    livechat::calls::DOCS,
     livechat::config::DOCS,
     livechat::department_docs::DOCS,
     livechat::inquiries::DOCS,
@@ -38,10 +43,14 @@ pub static TABLES: &[&[Doc]] = &[
     livechat::room_info::DOCS,
     livechat::room_removal::DOCS,
     livechat::rooms::DOCS,
+    livechat::setting_groups::DOCS,
     livechat::transcript::DOCS,
     livechat::transfer::DOCS,
+    livechat::triggers::DOCS,
+    livechat::upload::DOCS,
     livechat::visitor::DOCS,
     livechat::visitors::DOCS,
+    canned_responses::DOCS,
     chat::DOCS,
     methods::DOCS,
     permissions::DOCS,
@@ -50,6 +59,7 @@ pub static TABLES: &[&[Doc]] = &[
     settings::DOCS,
     setup::DOCS,
     subscriptions::DOCS,
+    uploads::DOCS,
     user_docs::DOCS,
     livechat::upload::DOCS,
     uploads::DOCS,

@@ -3,8 +3,11 @@
 //!
 //! To add one: a line in [`find`], a function in the file of its concept.
 
+mod call;
 mod livechat;
+mod office;
 mod params;
+mod report;
 mod room;
 mod room_info;
 mod session;
@@ -133,6 +136,10 @@ table! {
     "livechat:saveDepartment" => livechat::save_department,
     "livechat:removeDepartment" => livechat::remove_department,
     "livechat:saveDepartmentAgents" => livechat::save_department_agents,
+    // reports
+    "livechat:getAnalyticsChartData" => report::chart,
+    "livechat:getAgentOverviewData" => report::agents,
+    "livechat:getAnalyticsOverviewData" => report::overview,
     // handing over
     "livechat:transfer" => transfer::forward,
     "livechat:returnAsInquiry" => transfer::return_as_inquiry,
@@ -143,6 +150,15 @@ table! {
     "livechat:requestTranscript" => transcript::request,
     "livechat:discardTranscript" => transcript::discard,
     "livechat:sendTranscript" => transcript::send,
+    // what managers set up
+    "livechat:saveAgentInfo" => office::save_agent_info,
+    "livechat:searchAgent" => office::search_agent,
+    "livechat:saveTrigger" => office::save_trigger,
+    "livechat:removeTrigger" => office::remove_trigger,
+    "livechat:saveAppearance" => office::save_appearance,
+    "livechat:saveIntegration" => office::save_integration,
+    "livechat:saveBusinessHour" => office::save_business_hour,
+    "livechat:removeBusinessHour" => office::remove_business_hour,
     // visitors
     "livechat:setUpConnection" => visitor::bind,
     "livechat:getInitialData" => visitor::initial_data,

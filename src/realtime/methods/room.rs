@@ -297,6 +297,10 @@ pub(super) async fn notify(call: &mut Call<'_>) -> Outcome {
         "user-activity" => said
             .and_then(Value::as_array)
             .is_some_and(|l| l.iter().any(|v| v == "user-typing")),
+        "webrtc" | "call" => {
+            let (room_id, thing) = (room_id.to_owned(), thing.to_owned());
+            return super::call::relay(call, &room_id, &thing).await;
+        }
         _ => return Ok(None),
     };
     let room_id = room_id.to_owned();

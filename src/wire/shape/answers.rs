@@ -224,39 +224,6 @@ pub struct ChangedPermissions {
     pub remove: Vec<Gone>,
 }
 
-/// One answer of a survey.
-#[derive(ToSchema)]
-pub struct Rated {
-    /// The question.
-    pub name: String,
-    /// The answer.
-    pub value: String,
-}
-
-/// A survey as it was kept.
-#[derive(ToSchema)]
-pub struct SurveyAnswer {
-    /// Id of the room.
-    pub rid: String,
-    /// What was kept.
-    pub data: Vec<Rated>,
-}
-
-/// How many rooms are gone.
-#[derive(ToSchema)]
-#[schema(rename_all = "camelCase")]
-pub struct RemovedRooms {
-    /// Their number.
-    pub removed_rooms: i64,
-}
-
-/// Whether it was done.
-#[derive(ToSchema)]
-pub struct Outcome {
-    /// True when it was.
-    pub result: bool,
-}
-
 /// A file that waits for its message.
 #[derive(ToSchema)]
 pub struct HeldFile {

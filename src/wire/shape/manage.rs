@@ -19,6 +19,39 @@ pub struct Setting {
     pub public: Option<bool>,
 }
 
+/// A word that a setting may hold.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+pub struct SettingWord {
+    /// The word.
+    pub key: String,
+    /// Name of its label.
+    #[schema(rename = "i18nLabel")]
+    pub label: String,
+}
+
+/// A setting of a group, as a form needs it.
+#[derive(ToSchema)]
+pub struct SettingDocument {
+    /// Name.
+    #[schema(rename = "_id")]
+    pub id: String,
+    /// Kind of value.
+    pub r#type: String,
+    /// Value.
+    #[schema(required)]
+    pub value: Option<Any>,
+    /// Always `false`.
+    pub enterprise: bool,
+    /// Whether anybody may read it.
+    pub public: bool,
+    /// Name of its label.
+    #[schema(rename = "i18nLabel")]
+    pub label: String,
+    /// Words it may hold, of choices.
+    pub values: Option<Vec<SettingWord>>,
+}
+
 /// A permission with the roles that hold it.
 #[derive(ToSchema)]
 pub struct Permission {
@@ -90,6 +123,8 @@ pub struct Trigger {
     pub enabled: bool,
     /// Whether a visitor sees it once only.
     pub run_once: bool,
+    /// Whether only visitors who registered meet it.
+    pub registered_only: bool,
     /// When it acts.
     pub conditions: Vec<TriggerCondition>,
     /// What it does.
@@ -97,4 +132,12 @@ pub struct Trigger {
     /// When it last changed.
     #[schema(rename = "_updatedAt")]
     pub updated_at: Option<Date>,
+}
+
+/// One trigger.
+#[derive(ToSchema)]
+pub struct TriggerAnswer {
+    /// The trigger, or null.
+    #[schema(required)]
+    pub trigger: Option<Trigger>,
 }

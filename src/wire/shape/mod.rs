@@ -9,12 +9,17 @@
 //! `HashMap<String, Any>`.
 
 pub mod answers;
+pub mod call;
+pub mod canned_response;
 pub mod contact;
 pub mod department;
+pub mod hours;
 pub mod inquiry;
 pub mod manage;
 pub mod message;
+pub mod report;
 pub mod room;
+pub mod room_calls;
 pub mod subscription;
 pub mod user;
 pub mod visitor;

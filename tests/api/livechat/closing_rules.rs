@@ -122,10 +122,18 @@ async fn a_close_orders_keeps_or_withdraws_the_transcript() {
         (&json!("iris@example.org"), &json!("Your chat"))
     );
     assert_eq!(text(&request["requestedBy"]["_id"]), h.agent.id);
+    let history = visitor.history(&rid).await.ok();
+    let [note, close] = [0, 1].map(|at| history["messages"][at].clone());
     assert_eq!(
-        newest(&visitor.history(&rid).await.ok())["transcriptRequested"],
-        true
+        (&close["t"], &close["transcriptRequested"]),
+        (&json!("livechat-close"), &json!(true))
     );
+    // The mail is on its way, in the name of who ordered it.
+    assert_eq!(
+        (&note["t"], &note["requestData"]["type"]),
+        (&json!("livechat_transcript_history"), &json!("user"))
+    );
+    assert_eq!(text(&note["requestData"]["user"]["_id"]), h.agent.id);
     let (visitor, rid) = Visitor::with_room(&h.api).await;
     by_user(
         &h.agent,

@@ -2,6 +2,8 @@
 
 mod access;
 mod agent;
+mod analytics;
+mod business_hours;
 mod closing;
 mod closing_rules;
 mod config;
@@ -14,11 +16,18 @@ mod message_text;
 mod offline;
 mod races;
 mod room;
+mod room_info;
+mod room_removal;
 mod rooms;
 mod routing;
 mod routing_limits;
+mod setting_groups;
+mod survey;
+mod transcript;
 mod transfer;
 mod transfer_refusals;
+mod triggers;
+mod upload;
 mod visitor;
 mod visitor_identity;
 mod visitors;
