@@ -34,8 +34,6 @@ pub fn shape<T: ToSchema + PartialSchema>() -> Shaped {
 
 /// What a 200 holds. `success: true` is added to all but `Bare`.
 pub enum Gives {
-    /// Nobody has said so yet.
-    Untold,
     /// Nothing but `success`.
     Nothing,
     /// The fields of this shape.
@@ -50,6 +48,8 @@ pub enum Gives {
     List(&'static str, Shape),
     /// Exactly this shape, without `success`.
     Bare(Shape),
+    /// A list of these and nothing around it, or `success` alone.
+    BareListOrNothing(Shape),
     /// A list of these and nothing around it.
     BareList(Shape),
     /// Bytes of this media type.
@@ -104,7 +104,7 @@ pub const fn doc(route: &'static str, summary: &'static str) -> Doc {
         header: None,
         query: None,
         body: None,
-        gives: Gives::Untold,
+        gives: Gives::Nothing,
         errors: &[],
         examples: &[],
     }

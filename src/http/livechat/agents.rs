@@ -230,10 +230,13 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         .query(&DEPARTMENTS)
         .gives(Gives::List("departments", shape::<DepartmentAgent>))
         .examples(&[asks(&[("enabledDepartmentsOnly", "true")]).at(&[("agentId", "{agentId}")])]),
+    doc("POST livechat/agents.saveInfo", "Saves an agent's limit and departments; the agent leaves those that are not listed.")
+        .body(&INFO)
+        .fails(&[codes::USER_IS_NO_AGENT]),
     doc("POST livechat/agent.status", "Says whether an agent takes chats.")
         .note("Somebody else's needs `manage-livechat-agents`.")
         .body(&STATUS)
         .gives(Gives::Flat(shape::<Availability>))
-        .fails(&[codes::AGENT_ID_NOT_FOUND, codes::USER_DEACTIVATED, codes::UNAUTHORIZED])
+        .fails(&[codes::AGENT_ID_NOT_FOUND, codes::USER_DEACTIVATED, codes::HOURS_ARE_CLOSED, codes::UNAUTHORIZED])
         .examples(&[posts(r#"{"status":"available","agentId":"{agentId}"}"#)]),
 ];

@@ -163,7 +163,7 @@ pub(in crate::http) static DOCS: &[Doc] = &[
     doc("GET livechat/analytics/agent-overview", "One figure for each agent, best first.")
         .query(&OVERVIEW).gives(Gives::Flat(shape::<shapes::AgentOverview>)).fails(&[codes::INVALID_CHART_NAME]),
     doc("GET livechat/analytics/overview", "Figures of a stretch of days: `Conversations` or `Productivity`.")
-        .query(&OVERVIEW).gives(Gives::BareList(shape::<shapes::Totalizer>)).fails(&[codes::INVALID_CHART_NAME]),
+        .query(&OVERVIEW).gives(Gives::BareListOrNothing(shape::<shapes::Totalizer>)).fails(&[codes::INVALID_CHART_NAME]),
     doc("GET livechat/analytics/dashboards/conversations-by-source", "Conversations by kind of origin.")
         .query(&LABELS).gives(Gives::Flat(shape::<shapes::Labels>)).fails(DATES),
     doc("GET livechat/analytics/dashboards/conversations-by-status", "Conversations by state.")

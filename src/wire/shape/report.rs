@@ -34,7 +34,7 @@ pub struct Chats {
 #[derive(ToSchema)]
 pub struct AgentStates {
     /// Always null.
-    #[schema(rename = "_id")]
+    #[schema(rename = "_id", required)]
     pub id: Option<String>,
     /// Not there, or not taking chats.
     pub offline: i64,

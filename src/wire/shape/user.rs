@@ -69,6 +69,8 @@ pub struct User {
     pub operator: Option<bool>,
     /// Settings; for the owner and administrators.
     pub settings: Option<UserSettings>,
+    /// Ids of the business hours that are open for the agent.
+    pub open_business_hours: Option<Vec<String>>,
     /// `true` where all of it is told (`users.info` alone).
     pub can_view_all_info: Option<bool>,
     /// When it last changed; for the owner and administrators.
@@ -123,6 +125,8 @@ pub struct Me {
     pub settings: UserSettings,
     /// Where the picture is.
     pub avatar_url: String,
+    /// Ids of the business hours that are open for the agent.
+    pub open_business_hours: Option<Vec<String>>,
     /// What the account says of its presence (`GET me` alone).
     pub status_text: Option<String>,
     /// Language (`GET me` alone).
