@@ -131,8 +131,14 @@ need_chromium() {
   export DESKBELL_CHROMIUM
 }
 
+need_python() {
+  has python3 && python3 -c 'import ensurepip, venv' 2>/dev/null || debian python3 python3-venv
+  has curl || debian curl
+}
+
 set_up() {
   need_rust
+  need_python
   need_node
   need_chromium
   npm --prefix widget ci --no-audit --no-fund
@@ -173,6 +179,7 @@ run 'formatting' cargo fmt --check
 run 'clippy' cargo clippy --all-targets --locked -- -D warnings
 run 'build of the program and its tests' build_tests
 run 'tests' cargo test --locked --no-fail-fast
+run 'reference: made-up calls' tests/schemathesis/run.sh
 run 'front end: types' npm --prefix widget run check
 run 'front end: unit tests' npm --prefix widget test
 run 'front end: dist is what the sources build' build_dist

@@ -34,8 +34,6 @@ pub fn shape<T: ToSchema + PartialSchema>() -> Shaped {
 
 /// What a 200 holds. `success: true` is added to all but `Bare`.
 pub enum Gives {
-    /// Nobody has said so yet.
-    Untold,
     /// Nothing but `success`.
     Nothing,
     /// The fields of this shape.
@@ -50,6 +48,8 @@ pub enum Gives {
     List(&'static str, Shape),
     /// Exactly this shape, without `success`.
     Bare(Shape),
+    /// A list of these and nothing around it, or `success` alone.
+    BareListOrNothing(Shape),
     /// A list of these and nothing around it.
     BareList(Shape),
     /// Bytes of this media type.
@@ -79,6 +79,8 @@ pub struct Doc {
     pub is_deprecated: bool,
     /// True when the body comes as `multipart/form-data` with a file under `file`.
     pub is_multipart: bool,
+    /// A header it reads beside those of a login.
+    pub header: Option<&'static str>,
     /// What the query may hold.
     pub query: Option<&'static Schema>,
     /// What the body may hold.
@@ -99,9 +101,10 @@ pub const fn doc(route: &'static str, summary: &'static str) -> Doc {
         note: "",
         is_deprecated: false,
         is_multipart: false,
+        header: None,
         query: None,
         body: None,
-        gives: Gives::Untold,
+        gives: Gives::Nothing,
         errors: &[],
         examples: &[],
     }
@@ -136,6 +139,12 @@ impl Doc {
     #[must_use]
     pub const fn multipart(mut self) -> Self {
         self.is_multipart = true;
+        self
+    }
+    /// A header it reads beside those of a login.
+    #[must_use]
+    pub const fn header(mut self, name: &'static str) -> Self {
+        self.header = Some(name);
         self
     }
     /// Names its own errors, in test order.

@@ -41,6 +41,7 @@ mod http_raw;
 mod limits;
 mod livechat;
 mod omnichannel;
+mod openapi;
 mod room_access;
 mod rooms;
 mod subscriptions;

@@ -9,7 +9,7 @@ use crate::http::{Answer, Call, Reply};
 use crate::model::report::{Count, Range};
 use crate::model::time::Millis;
 use crate::wire;
-use crate::wire::shape::{Any, report as shapes};
+use crate::wire::shape::report as shapes;
 use serde_json::{Value, json};
 
 static OVERVIEW: Schema = strict(&[
@@ -162,8 +162,8 @@ pub(in crate::http) async fn by_agent(call: Call) -> Answer {
 pub(in crate::http) static DOCS: &[Doc] = &[
     doc("GET livechat/analytics/agent-overview", "One figure for each agent, best first.")
         .query(&OVERVIEW).gives(Gives::Flat(shape::<shapes::AgentOverview>)).fails(&[codes::INVALID_CHART_NAME]),
-    doc("GET livechat/analytics/overview", "Figures of a stretch of days, `Conversations` or `Productivity`: a list of titles and values, or just `success` for another name.")
-        .query(&OVERVIEW).gives(Gives::Bare(shape::<Any>)).fails(&[codes::INVALID_CHART_NAME]),
+    doc("GET livechat/analytics/overview", "Figures of a stretch of days: `Conversations` or `Productivity`.")
+        .query(&OVERVIEW).gives(Gives::BareListOrNothing(shape::<shapes::Totalizer>)).fails(&[codes::INVALID_CHART_NAME]),
     doc("GET livechat/analytics/dashboards/conversations-by-source", "Conversations by kind of origin.")
         .query(&LABELS).gives(Gives::Flat(shape::<shapes::Labels>)).fails(DATES),
     doc("GET livechat/analytics/dashboards/conversations-by-status", "Conversations by state.")

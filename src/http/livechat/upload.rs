@@ -91,6 +91,7 @@ pub(in crate::http) static DOCS: &[Doc] = &[doc(
 .body(&FORM)
 .multipart()
 .gives(Gives::Flat(shape::<Message>))
+.header("x-visitor-token")
 .fails(&[
     codes::UNAUTHORIZED,
     codes::FILE_UPLOAD_DISABLED,

@@ -37,7 +37,6 @@ impl Components {
         let list = |name: &str| json!({ "type": "array", "items": reference(name) });
         Some(match gives {
             Gives::Bytes(_) => return None,
-            Gives::Untold => json!({ "type": "object" }),
             Gives::Nothing => object(Map::new(), Vec::new()),
             Gives::Flat(shape) => {
                 let name = self.take(*shape);
@@ -88,6 +87,9 @@ impl Components {
                 )
             }
             Gives::Bare(shape) => reference(&self.take(*shape)),
+            Gives::BareListOrNothing(shape) => json!({
+                "anyOf": [list(&self.take(*shape)), object(Map::new(), Vec::new())],
+            }),
             Gives::BareList(shape) => list(&self.take(*shape)),
         })
     }

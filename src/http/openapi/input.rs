@@ -31,6 +31,12 @@ pub(super) fn parameters(route: &Route, doc: &Doc) -> Vec<Value> {
             })
         })
         .collect();
+    if let Some(name) = doc.header {
+        out.push(json!({
+            "name": name, "in": "header", "required": false, "schema": { "type": "string" },
+            "description": glossary::explain(doc.route, name),
+        }));
+    }
     for field in doc.query.into_iter().flat_map(|s| s.fields) {
         let name = field.name();
         let mut said = json!({
@@ -84,7 +90,11 @@ pub(super) fn body(doc: &Doc) -> Option<Value> {
     let taken = match doc.body {
         Some(schema) => object(doc.route, schema),
         None if doc.is_multipart => {
-            json!({ "type": "object", "properties": {}, "additionalProperties": false })
+            let text = |name: &str| json!({ "type": "string", "description": glossary::explain(doc.route, name) });
+            json!({
+                "type": "object", "additionalProperties": true,
+                "properties": { "msg": text("msg"), "description": text("description") },
+            })
         }
         None => return None,
     };

@@ -133,14 +133,14 @@ pub struct Me {
     pub settings: UserSettings,
     /// Where the picture is.
     pub avatar_url: String,
+    /// Ids of the business hours that are open for the agent.
+    pub open_business_hours: Option<Vec<String>>,
     /// What the account says of its presence (`GET me` alone).
     pub status_text: Option<String>,
     /// Language (`GET me` alone).
     pub language: Option<String>,
     /// Fields of the owner's (`GET me` alone).
     pub custom_fields: Option<HashMap<String, Any>>,
-    /// Business hours that are open for the agent, empty while closed; absent until one was given (`GET me` alone).
-    pub open_business_hours: Option<Vec<String>>,
     /// What the account says of itself (`GET me` alone).
     pub bio: Option<String>,
     /// What the person likes to be called (`GET me` alone).
