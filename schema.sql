@@ -165,9 +165,7 @@ CREATE TABLE visitor (
   activity        TEXT NOT NULL DEFAULT '[]',
   is_disabled     INTEGER NOT NULL DEFAULT 0 CHECK (is_disabled IN (0, 1)),
   created_at      INTEGER NOT NULL,
-  updated_at      INTEGER NOT NULL,
-  -- the erasure of their rooms has begun and goes on until nothing is left, also over a restart
-  is_being_erased INTEGER NOT NULL DEFAULT 0 CHECK (is_being_erased IN (0, 1))
+  updated_at      INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX visitor_by_department ON visitor(department_pk);
 CREATE INDEX visitor_by_contact ON visitor(contact_pk);
@@ -304,6 +302,9 @@ CREATE TABLE room (
   closed_by_id            TEXT,
   closed_by_username      TEXT,
   closed_at               INTEGER,
+  hold_at                 INTEGER,
+  -- the visitor counts as gone then, unless they write
+  abandon_at              INTEGER,
   -- chat messages of users
   agent_message_count     INTEGER NOT NULL DEFAULT 0,
   -- the last call: its state, when it rang, its message
@@ -412,6 +413,12 @@ CREATE TABLE offline_message (
 ) STRICT;
 CREATE INDEX offline_message_by_department ON offline_message(department_pk);
 
+-- Lists of contacts, and what a contact's page and an erasure look up.
+CREATE INDEX contact_by_name ON contact(is_unknown, name, id);
+CREATE INDEX contact_by_last_chat ON contact(is_unknown, last_room_at, id);
+CREATE INDEX contact_by_creation ON contact(is_unknown, created_at, id);
+CREATE INDEX room_closed_by_contact ON room(contact_pk, closed_at) WHERE is_open = 0;
+CREATE INDEX message_navigation ON message(room_pk, seq) WHERE kind = 'livechat_navigation_history';
 -- Reports. All they add up of a closed room stands in one index, so that a report reads its range there and no room. An open
 -- room is not in it, and a message costs it nothing; open rooms are few and are read as they are.
 CREATE INDEX room_closed_figures ON room(created_at, department_pk, served_by_pk, closed_at, message_count, agent_message_count,
@@ -552,6 +559,8 @@ CREATE TABLE job (
 ) STRICT;
 CREATE UNIQUE INDEX job_by_key ON job(kind, key) WHERE key IS NOT NULL;
 CREATE INDEX job_by_due ON job(state, due_at);
+-- an erasure takes along what was still to be sent
+CREATE INDEX job_by_room ON job(json_extract(payload, '$.rid'));
 
 -- Search. Each index holds the runs of one, two and three characters of its texts (store::grams) and no text; what it
 -- finds is compared with the text itself. The row of a message is its room's number and its place there, so that a search
@@ -676,10 +685,3 @@ CREATE TABLE livechat_trigger (
   created_at         INTEGER NOT NULL,
   updated_at         INTEGER NOT NULL
 ) STRICT;
--- Lists of contacts, and what a contact's page and an erasure look up.
-CREATE INDEX contact_by_name ON contact(is_unknown, name, id);
-CREATE INDEX contact_by_last_chat ON contact(is_unknown, last_room_at, id);
-CREATE INDEX contact_by_creation ON contact(is_unknown, created_at, id);
-CREATE INDEX room_closed_by_contact ON room(contact_pk, closed_at) WHERE is_open = 0;
-CREATE INDEX message_navigation ON message(room_pk, seq) WHERE kind = 'livechat_navigation_history';
-CREATE INDEX visitor_being_erased ON visitor(pk) WHERE is_being_erased = 1;

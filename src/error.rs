@@ -153,6 +153,12 @@ pub mod codes {
         INVALID_AGENT = Row::plain("invalid-agent");
         AGENT_NOT_FOUND = Row::plain("agent-not-found");
         ON_HOLD = Row::plain("error-room-onHold");
+        HOLD_NOT_AUTHORIZED = Row::plain("Not_authorized");
+        ALREADY_ON_HOLD = Row::plain("error-room-is-already-on-hold");
+        CANNOT_HOLD = Row::plain("error-cannot-place-chat-on-hold");
+        UNSERVED_CANNOT_HOLD = Row::plain("error-unserved-rooms-cannot-be-placed-onhold");
+        NOT_ON_HOLD = Row::plain("error-room-not-on-hold");
+        NOT_SERVED = Row::plain("error-room-not-served");
         // handing over
         CONVERSATION_CLOSED = Row::plain("This_conversation_is_already_closed");
         ERROR_INVALID_VISITOR = Row::plain("error-invalid-visitor");
@@ -220,6 +226,7 @@ pub mod codes {
         // departments
         DEPARTMENT_NOT_FOUND = Row::plain("error-department-not-found");
         DEPARTMENT_MISSING = Row::plain("department-not-found");
+        INVALID_UNIT = Row::coded("error-invalid-department-unit", "");
         UNIT_NOT_FOUND = Row::coded("error-unit-not-found", "Unit not found");
         CLOSING_TAGS_REQUIRED = Row::coded("error-validating-department-chat-closing-tags",
             "At least one closing tag is required when the department requires tag(s) on closing conversations.");

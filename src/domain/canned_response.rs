@@ -75,31 +75,19 @@ pub async fn one(ctx: &Ctx, caller: Arc<Caller>, id: String) -> Result<CannedRes
 }
 
 /// What the caller may write: everybody's, a department's, their own.
-fn check_scope(
-    r: &ReadTx<'_>,
-    grants: &Grants,
-    caller: &Caller,
-    scope: Scope,
-    department_id: Option<&str>,
-) -> Result<()> {
-    let holds_all = may(grants, caller, Permission::SaveAllCannedResponses);
-    let is_allowed = match scope {
-        _ if holds_all => true,
-        Scope::User => true,
-        Scope::Global => false,
-        // Whoever keeps answers for departments keeps those of their own.
-        Scope::Department => {
-            may(grants, caller, Permission::SaveDepartmentCannedResponses)
-                && match department_id {
-                    Some(id) => r.is_member(id, caller.pk)? || caller.has_role("livechat-monitor"),
-                    None => false,
-                }
-        }
+fn check_scope(grants: &Grants, caller: &Caller, scope: Scope) -> Result<()> {
+    let wanted: &[Permission] = match scope {
+        Scope::User => return Ok(()),
+        Scope::Department => &[
+            Permission::SaveAllCannedResponses,
+            Permission::SaveDepartmentCannedResponses,
+        ],
+        Scope::Global => &[Permission::SaveAllCannedResponses],
     };
-    if is_allowed {
+    if wanted.iter().any(|p| may(grants, caller, *p)) {
         return Ok(());
     }
-    Err(codes::CODED_NOT_ALLOWED.with("Not allowed"))
+    Err(codes::CODED_NOT_ALLOWED.into())
 }
 
 fn check_sizes(saved: &Saved) -> Result<()> {
@@ -135,13 +123,7 @@ pub async fn save(ctx: &Ctx, caller: Arc<Caller>, saved: Saved) -> Result<()> {
                         .canned_response(id)?
                         .filter(|c| c.scope != Scope::User || c.owner_pk == Some(caller.pk))
                         .ok_or(codes::CANNED_NOT_FOUND)?;
-                    check_scope(
-                        tx,
-                        &grants,
-                        &caller,
-                        old.scope,
-                        old.department_id.as_deref(),
-                    )?;
+                    check_scope(&grants, &caller, old.scope)?;
                     Some(old)
                 }
                 None => None,
@@ -161,8 +143,7 @@ pub async fn save(ctx: &Ctx, caller: Arc<Caller>, saved: Saved) -> Result<()> {
                 }
                 _ => None,
             };
-            let department_id = saved.department_id.as_deref();
-            check_scope(tx, &grants, &caller, saved.scope, department_id)?;
+            check_scope(&grants, &caller, saved.scope)?;
             let taken = tx.canned_response_of(&saved.shortcut)?;
             if taken.is_some_and(|t| old.as_ref().is_none_or(|o| o.pk != t.pk)) {
                 return Err(codes::INVALID_SHORTCUT.into());
@@ -197,8 +178,7 @@ pub async fn remove(ctx: &Ctx, caller: Arc<Caller>, id: String) -> Result<()> {
                 .canned_response(&id)?
                 .filter(|c| c.scope != Scope::User || c.owner_pk == Some(caller.pk))
                 .ok_or(codes::CANNED_NOT_FOUND)?;
-            let department_id = found.department_id.as_deref();
-            check_scope(tx, &grants, &caller, found.scope, department_id)?;
+            check_scope(&grants, &caller, found.scope)?;
             tx.remove_canned_response(found.pk)
         })
         .await

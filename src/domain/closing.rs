@@ -23,6 +23,7 @@ const RACE_MS: i64 = 200;
 pub const VISITOR_COMMENT: &str = "Closed by visitor";
 
 enum Closer<'a> {
+    System,
     Visitor(&'a Room),
     User(&'a User),
 }
@@ -139,7 +140,7 @@ pub async fn by_user(
         .await
 }
 
-/// Closes on behalf of the system (an agent left, a chat was abandoned). `user` is named as the closer.
+/// Closes on behalf of the system. `user` is named as the closer.
 pub fn by_system(
     tx: &mut Tx<'_>,
     settings: &Settings,
@@ -151,6 +152,33 @@ pub fn by_system(
     let tags = room.tags.clone();
     let closer = Closer::User(user);
     end(tx, settings, room, &closer, (comment, &tags), None, now)
+}
+
+/// Closes because time is over (an agent left, a chat was abandoned): nobody is there to be asked for a tag.
+///
+/// Errors: `error-room-cannot-be-closed-try-again` when somebody else closed it.
+pub fn by_timer(
+    tx: &mut Tx<'_>,
+    settings: &Settings,
+    room: &Room,
+    comment: &str,
+    now: Millis,
+) -> Result<()> {
+    let own = match room.department_pk {
+        Some(pk) => tx.closing_rule(pk)?.1,
+        None => Vec::new(),
+    };
+    let mut tags = room.tags.clone();
+    tags.extend(own.into_iter().filter(|t| !room.tags.contains(t)));
+    end(
+        tx,
+        settings,
+        room,
+        &Closer::System,
+        (comment, &tags),
+        None,
+        now,
+    )
 }
 
 /// The serving agent, when they keep the chats that visitors end as PDF.
@@ -176,6 +204,21 @@ fn check_address(tx: &Tx<'_>, rights: &Rights<'_>, room: &Room, email: &str) -> 
     } else {
         Err(codes::NOT_AUTHORIZED.into())
     }
+}
+
+/// Closes a room whose visitor is about to be erased: in the visitor's name, whatever the rules of closing say.
+pub fn for_erasure(tx: &mut Tx<'_>, settings: &Settings, room: &Room, now: Millis) -> Result<()> {
+    let tags = room.tags.clone();
+    let closer = Closer::Visitor(room);
+    end(
+        tx,
+        settings,
+        room,
+        &closer,
+        (VISITOR_COMMENT, &tags),
+        None,
+        now,
+    )
 }
 
 /// The tags a room ends with: given, its own, the department's.
@@ -225,6 +268,7 @@ fn end(
             )
         }
         Closer::User(user) => ("user", routing::author(user)),
+        Closer::System => ("user", Author::system()),
     };
     // Listeners of the queue are told with the entry as it was.
     let inquiry = tx.inquiry_of_room(room.pk)?;

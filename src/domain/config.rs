@@ -1,9 +1,8 @@
 //! What the widget needs at its start.
 
-use super::{Ctx, message, routing};
+use super::{Ctx, message, queue, routing};
 use crate::error::Result;
 use crate::model::config::WidgetConfig;
-use crate::model::inquiry::Status;
 use crate::model::token::VisitorToken;
 
 /// Reads the facts of the widget's start. An unknown token is no error.
@@ -12,7 +11,7 @@ pub async fn read(
     token: Option<&str>,
     department_id: Option<String>,
 ) -> Result<WidgetConfig> {
-    let settings = ctx.settings();
+    let (settings, fields) = (ctx.settings(), ctx.live.fields());
     let site_url = ctx.site_url();
     let token = token.and_then(VisitorToken::parse);
     ctx.store
@@ -20,7 +19,7 @@ pub async fn read(
             let mut guest = None;
             let mut room = None;
             let mut agent = None;
-            let mut spot = None;
+            let mut place = None;
             if let Some(token) = token
                 && let Some(visitor) = r.visitor_by_token(&token.hash())?
             {
@@ -28,8 +27,8 @@ pub async fn read(
                 if let Some(open) = &room {
                     if let Some(served) = &open.served_by {
                         agent = r.agent(served.pk)?;
-                    } else if r.inquiry_status(open.pk)? == Some(Status::Queued) {
-                        spot = Some(r.place_in_line(open.pk)?);
+                    } else {
+                        place = queue::place(r, &settings, open)?;
                     }
                 }
                 guest = Some((visitor, token));
@@ -46,12 +45,13 @@ pub async fn read(
                 settings,
                 site_url,
                 departments: r.offered_departments()?,
+                fields,
                 triggers: r.triggers()?,
                 is_online,
                 guest,
                 room,
                 agent,
-                spot,
+                place,
             })
         })
         .await

@@ -12,7 +12,8 @@ pub use crate::store::InquiryFilter;
 /// Gives a waiting room to the agent who asked first, or to another one whom the caller names.
 ///
 /// Shape: `POST livechat/inquiries.take`. Errors: `The user is invalid`, `error-not-found`, `error-inquiry-taken`,
-/// `error-agent-status-service-offline`, `error-not-allowed` (the agent may not see rooms).
+/// `error-agent-status-service-offline`, `error-not-allowed` (the agent may not see rooms),
+/// `error-max-number-simultaneous-chats-reached`.
 /// Source: agent-api §8, routing §4.3.
 pub async fn take(
     ctx: &Ctx,
@@ -58,10 +59,14 @@ pub async fn take(
             if !grants.allow(&agent.roles, Permission::ViewLRoom) {
                 return Err(codes::CODED_NOT_ALLOWED.into());
             }
+            let department_pk = inquiry.room.department_pk;
+            if routing::is_agent_full(tx, &settings, agent.pk, department_pk)? {
+                return Err(codes::AGENT_FULL.into());
+            }
             let mut head = tx
                 .room_head(inquiry.room.pk)?
                 .ok_or_else(|| Error::internal("the waiting room is gone"))?;
-            if !routing::assign(tx, &mut head, &agent, now)? {
+            if !routing::assign(tx, &settings, &mut head, &agent, now)? {
                 return Err(codes::INQUIRY_TAKEN.into());
             }
             Ok(())

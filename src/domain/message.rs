@@ -2,7 +2,7 @@
 
 use super::access::{Rights, visitor_head};
 use super::live::Caller;
-use super::{Ctx, routing};
+use super::{Ctx, abandoned, on_hold, routing};
 use crate::error::{Error, Result, codes};
 use crate::model::event::{Change, Event};
 use crate::model::lead::Leads;
@@ -116,6 +116,9 @@ pub async fn send_as_visitor(
             let outcome = tx.append_by_visitor(&mut head, &new, counts_unread(&settings), now)?;
             if let AppendOutcome::Added(m) = &outcome {
                 note_leads(tx, &head, &leads, m)?;
+                if head.is_on_hold {
+                    on_hold::resume_by_visitor(tx, &mut head, now)?;
+                }
             }
             Ok(outcome.into_message())
         })
@@ -290,7 +293,7 @@ pub async fn send_as_user(
             let outcome =
                 tx.append_by_user(&mut head, &new, user.pk, counts_unread(&settings), now)?;
             if let AppendOutcome::Added(m) = &outcome {
-                note_answer(tx, &room, user.pk, m.at)?;
+                note_answer(tx, &settings, &room, user.pk, m.at)?;
             }
             Ok(outcome.into_message())
         })
@@ -298,7 +301,13 @@ pub async fn send_as_user(
 }
 
 /// Notes that an agent has answered (routing §6).
-pub(super) fn note_answer(tx: &mut Tx<'_>, room: &Room, user_pk: i64, at: Millis) -> Result<()> {
+pub(super) fn note_answer(
+    tx: &mut Tx<'_>,
+    settings: &Settings,
+    room: &Room,
+    user_pk: i64,
+    at: Millis,
+) -> Result<()> {
     let mut m: Metrics = room.metrics.clone();
     let closes = match (m.question_at, m.answered_at) {
         (_, None) => true,
@@ -325,6 +334,9 @@ pub(super) fn note_answer(tx: &mut Tx<'_>, room: &Room, user_pk: i64, at: Millis
         m.answered_at = Some(at);
     }
     tx.note_answer(room.pk, user_pk, at, &m)?;
+    if closes && !room.is_on_hold {
+        abandoned::arm(tx, settings, room, at)?;
+    }
     let month = at.month();
     if !room.visitor.activity.contains(&month) {
         let mut months = room.visitor.activity.clone();

@@ -1,9 +1,12 @@
 //! What the system does: one function per use case. Takes [`Ctx`] and model types, knows neither HTTP nor sockets.
 
+pub mod abandoned;
 pub mod access;
 pub mod account;
 pub mod agent;
 pub mod agent_info;
+pub mod agent_leave;
+pub mod auto_transfer;
 pub mod business_hours;
 pub mod call;
 pub mod canned_response;
@@ -13,8 +16,10 @@ pub mod contact;
 pub mod contact_merge;
 pub mod custom_field;
 pub mod department;
+pub mod erase;
 pub mod file;
 pub mod file_type;
+pub mod guest_contact;
 pub mod hours_apply;
 mod hours_timer;
 pub mod inquiry;
@@ -25,9 +30,13 @@ pub mod message;
 pub mod message_change;
 pub mod nudge;
 pub mod offline;
+pub mod on_hold;
+pub mod page_visit;
 pub mod password;
 pub mod permission;
 pub mod presence;
+pub mod queue;
+pub mod receiving;
 pub mod report;
 pub mod room;
 pub mod room_info;

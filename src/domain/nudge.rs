@@ -17,7 +17,8 @@ impl Nudges {
     pub fn apply(&self, event: &Event) {
         match event {
             Event::Job { .. } => self.jobs.notify_one(),
-            Event::QueueMoved { .. } => self.queue.notify_one(),
+            // A setting may have changed the method, the limit or the pace.
+            Event::QueueMoved { .. } | Event::Setting { .. } => self.queue.notify_one(),
             _ => {}
         }
     }

@@ -3,7 +3,7 @@
 //! `status_default` is the choice, `status_connection` what the sockets say, `status` the result. A choice made by REST
 //! without a live connection is pinned: it stays, also over restarts, until a choice is made again.
 
-use super::Ctx;
+use super::{Ctx, agent_leave};
 use crate::error::{Result, codes};
 use crate::model::Pk;
 use crate::model::setting::Settings;
@@ -55,11 +55,13 @@ pub async fn set_status(
     }
     let status = status.map(str::to_owned);
     let text: Option<String> = message.map(|m| m.trim().chars().take(TEXT).collect());
-    let now = ctx.now();
+    let (settings, now) = (ctx.settings(), ctx.now());
     ctx.store
         .write(move |tx| {
-            let status = status.as_deref().map(|s| (s, !has_socket));
-            tx.set_status(user_pk, status, text.as_deref(), now)
+            agent_leave::watch(tx, &settings, user_pk, now, |tx| {
+                let status = status.as_deref().map(|s| (s, !has_socket));
+                tx.set_status(user_pk, status, text.as_deref(), now)
+            })
         })
         .await
 }
@@ -73,9 +75,13 @@ pub async fn connection(ctx: &Ctx, user_pk: Pk, state: &str) -> Result<()> {
         _ => "offline",
     }
     .to_owned();
-    let now = ctx.now();
+    let (settings, now) = (ctx.settings(), ctx.now());
     ctx.store
-        .write(move |tx| tx.set_connection(user_pk, &state, now))
+        .write(move |tx| {
+            agent_leave::watch(tx, &settings, user_pk, now, |tx| {
+                tx.set_connection(user_pk, &state, now)
+            })
+        })
         .await
 }
 
@@ -84,12 +90,14 @@ pub async fn connection(ctx: &Ctx, user_pk: Pk, state: &str) -> Result<()> {
 /// Errors: those of the store.
 pub async fn offline_at_start(ctx: &Ctx, still_connected: &[Pk]) -> Result<()> {
     let still_connected = still_connected.to_vec();
-    let now = ctx.now();
+    let (settings, now) = (ctx.settings(), ctx.now());
     ctx.store
         .write(move |tx| {
             for pk in tx.connected_users()? {
                 if !still_connected.contains(&pk) {
-                    tx.set_connection(pk, "offline", now)?;
+                    agent_leave::watch(tx, &settings, pk, now, |tx| {
+                        tx.set_connection(pk, "offline", now)
+                    })?;
                 }
             }
             Ok(())

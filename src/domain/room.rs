@@ -1,10 +1,10 @@
 //! Rooms: made on a visitor's first words, joined by users.
 
-use super::Ctx;
 use super::access::{self, Rights};
 use super::contact_merge;
 use super::live::Caller;
 use super::routing::{self, Method};
+use super::{Ctx, page_visit};
 use crate::error::{Error, Result, codes};
 use crate::model::Pk;
 use crate::model::event::{Change, Event};
@@ -88,12 +88,17 @@ pub fn create(
     }
     let wanted = wanted_agent(tx, settings, wish, &visitor)?;
     let department_pk = department(tx, settings, &visitor, wanted)?;
+    // Somebody the visitor knows comes first, but nobody is refused a chat because that one is away.
+    let known = match wanted {
+        Some(_) => None,
+        None => preferred_agent(tx, settings, &visitor, department_pk)?,
+    };
     let can_start = match wanted {
         Some(pk) => {
             settings.bool("Livechat_accept_chats_with_no_agents")
                 || routing::is_agent_online(tx, settings, pk)?
         }
-        None => routing::is_online(tx, settings, department_pk)?,
+        None => known.is_some() || routing::is_online(tx, settings, department_pk)?,
     };
     routing::require_online(can_start)?;
 
@@ -114,6 +119,8 @@ pub fn create(
             "a second open room was refused by the schema",
         ));
     };
+    // Before anything else: their times lie before the room's.
+    page_visit::attach(tx, &mut head, &wish.token.hash())?;
     let label = label(&wish.source);
     tx.note_contact_room(
         contact_pk,
@@ -130,11 +137,13 @@ pub fn create(
     )?;
 
     let routed_by = routing::method(settings);
-    let wanted_online = match wanted {
-        Some(pk) => routing::is_agent_online(tx, settings, pk)?,
-        None => false,
+    let (is_wanted_online, is_bot) = match wanted {
+        Some(pk) => (routing::is_agent_online(tx, settings, pk)?, tx.is_bot(pk)?),
+        None => (false, false),
     };
-    let is_ready = matches!(routed_by, Method::Auto(_)) || wanted_online;
+    let is_direct = matches!(routed_by, Method::Auto(_)) || is_wanted_online;
+    // In a waiting queue everybody lines up and the worker hands out; only programs answer at once.
+    let is_ready = is_direct && (is_bot || !settings.bool("Livechat_waiting_queue"));
     let status = if is_ready {
         Status::Ready
     } else {
@@ -145,7 +154,7 @@ pub fn create(
         head.room_pk,
         status,
         department_pk,
-        wanted,
+        wanted.or(known),
         now,
     )?;
     let room = tx
@@ -202,6 +211,35 @@ fn wanted_agent(
             None => None,
         };
         return tx.next_bot(department);
+    }
+    Ok(None)
+}
+
+/// Somebody the visitor knows who is free now: the agent in charge of their contact, else the one they talked to last
+/// (in the chosen department, and only where the server hands chats out).
+fn preferred_agent(
+    tx: &Tx<'_>,
+    settings: &Settings,
+    visitor: &Visitor,
+    department_pk: Option<Pk>,
+) -> Result<Option<Pk>> {
+    if settings.bool("Omnichannel_contact_manager_routing")
+        && let Some(pk) = tx.contact_manager(visitor.pk)?
+        && routing::is_agent_free(tx, settings, pk, department_pk)?
+    {
+        return Ok(Some(pk));
+    }
+    if settings.bool("Livechat_last_chatted_agent_routing")
+        && matches!(routing::method(settings), Method::Auto(_))
+        && let Some(last) = &visitor.last_agent
+        && let Some(user) = tx.user_by_id(&last.agent_id)?
+        && routing::is_agent_free(tx, settings, user.pk, department_pk)?
+    {
+        let is_there = match department_pk {
+            Some(pk) => tx.enabled_departments_of(user.pk)?.contains(&pk),
+            None => true,
+        };
+        return Ok(is_there.then_some(user.pk));
     }
     Ok(None)
 }

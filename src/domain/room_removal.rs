@@ -1,6 +1,6 @@
 //! Removing closed rooms for good. Long ones go in pieces, and the writer serves everybody else in between.
 
-use super::Ctx;
+use super::{Ctx, file};
 use crate::error::{Error, Result, codes};
 use crate::model::Pk;
 use crate::model::event::{Change, Event};
@@ -24,7 +24,9 @@ pub async fn remove(ctx: &Ctx, room_id: String) -> Result<()> {
         return Err(not_closed());
     }
     // Somebody else may have been quicker: gone is gone.
-    empty(ctx, room.pk, room.id).await.map(|_| ())
+    empty(ctx, room.pk, room.id).await?;
+    file::tidy(ctx).await;
+    Ok(())
 }
 
 fn invalid_room() -> Error {
@@ -62,6 +64,7 @@ pub async fn remove_all(ctx: &Ctx, department_ids: Vec<String>) -> Result<u64> {
             for (pk, id) in rooms {
                 removed += u64::from(empty(ctx, pk, id).await?);
             }
+            file::tidy(ctx).await;
         }
     }
     Ok(removed)

@@ -1,6 +1,6 @@
 //! Who gets a chat: availability, the choice of an agent, the assignment, and the worker that hands out what waits.
 
-use super::{Ctx, room as rooms};
+use super::{auto_transfer, room as rooms};
 use crate::error::{Error, Result, codes};
 use crate::model::Pk;
 use crate::model::event::{Change, Event};
@@ -48,6 +48,37 @@ pub fn is_department_online(
     department_pk: Pk,
 ) -> Result<bool> {
     r.is_member_online(department_pk, allows_idle(settings))
+}
+
+/// True when this agent has as many chats as they may have there.
+pub fn is_agent_full(
+    r: &ReadTx<'_>,
+    settings: &Settings,
+    user_pk: Pk,
+    department_pk: Option<Pk>,
+) -> Result<bool> {
+    let limit = settings.int("Livechat_maximum_chats_per_agent");
+    r.is_agent_full(user_pk, department_pk, limit)
+}
+
+/// True when this agent is there and has room for one more chat.
+pub fn is_agent_free(
+    r: &ReadTx<'_>,
+    settings: &Settings,
+    user_pk: Pk,
+    department_pk: Option<Pk>,
+) -> Result<bool> {
+    Ok(is_agent_online(r, settings, user_pk)?
+        && !is_agent_full(r, settings, user_pk, department_pk)?)
+}
+
+/// How many agents could take chats of a line.
+pub fn agents_online(
+    r: &ReadTx<'_>,
+    settings: &Settings,
+    department_pk: Option<Pk>,
+) -> Result<i64> {
+    r.agents_online(department_pk, allows_idle(settings))
 }
 
 /// The department, or the first one along its fallbacks, that has somebody online.
@@ -140,7 +171,13 @@ pub fn system(kind: &'static str, text: &str, author: Author, extra: Option<Stri
 /// the room says `connected` and `uj`.
 ///
 /// False when somebody else won the inquiry first; nothing is changed then.
-pub fn assign(tx: &mut Tx<'_>, head: &mut Head, agent: &User, now: Millis) -> Result<bool> {
+pub fn assign(
+    tx: &mut Tx<'_>,
+    settings: &Settings,
+    head: &mut Head,
+    agent: &User,
+    now: Millis,
+) -> Result<bool> {
     let department_pk = tx.room(head.room_pk)?.and_then(|r| r.department_pk);
     if !tx.take_inquiry(head.room_pk, now)? {
         return Ok(false);
@@ -166,6 +203,7 @@ pub fn assign(tx: &mut Tx<'_>, head: &mut Head, agent: &User, now: Millis) -> Re
             change: Change::Added,
         });
     }
+    auto_transfer::arm(tx, settings, &head.room_id, agent.pk, now)?;
     tell_inquiry(tx, head.room_pk, Change::Changed)?;
     rooms::tell_room(tx, head.room_pk, &head.room_id, Change::Changed)?;
     tell_line(tx, department_pk).map(|()| true)
@@ -204,7 +242,7 @@ pub fn route(
         return Ok(false);
     };
     let wanted = match wanted {
-        Some(pk) if is_agent_online(tx, settings, pk)? => Some(pk),
+        Some(pk) if is_agent_free(tx, settings, pk, room.department_pk)? => Some(pk),
         _ => None,
     };
     let agent_pk = match wanted {
@@ -225,7 +263,7 @@ pub fn route(
     let mut head = tx
         .room_head(room.pk)?
         .ok_or_else(|| Error::internal("the routed room is gone"))?;
-    if !assign(tx, &mut head, &agent, now)? {
+    if !assign(tx, settings, &mut head, &agent, now)? {
         return Ok(false);
     }
     // Only a choice of the server's moves the counters: a chat meant for one agent takes nobody's turn.
@@ -235,40 +273,6 @@ pub fn route(
         tx.count_routed(agent_pk, room.department_pk, now)?;
     }
     Ok(true)
-}
-
-/// Hands out at most one waiting chat, the lines taking turns (`None` first). `last` is the line served last.
-///
-/// Gives the line that got an agent; `None` when nobody waits or nobody is free.
-pub async fn hand_out_one(ctx: &Ctx, last: Option<Option<Pk>>) -> Result<Option<Option<Pk>>> {
-    let settings = ctx.settings();
-    let Method::Auto(order) = method(&settings) else {
-        return Ok(None);
-    };
-    let mut lines = ctx.store.read_small(|r| r.waiting_lines()).await?;
-    if lines.is_empty() {
-        return Ok(None);
-    }
-    if let Some(at) = last.and_then(|last| lines.iter().position(|l| *l == last)) {
-        let count = lines.len();
-        lines.rotate_left((at + 1) % count);
-    }
-    let now = ctx.now();
-    ctx.store
-        .write(move |tx| {
-            for line in lines {
-                for room_pk in tx.front_of_line(line, 1)? {
-                    let Some(room) = tx.room(room_pk)? else {
-                        continue;
-                    };
-                    if route(tx, &settings, order, &room, now)? {
-                        return Ok(Some(line));
-                    }
-                }
-            }
-            Ok(None)
-        })
-        .await
 }
 
 /// Refuses when nobody could take a new chat.

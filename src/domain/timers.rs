@@ -1,6 +1,7 @@
 //! Work that time starts: the queue, business hours, the bytes of deleted files.
 
-use super::{Ctx, file, hours_timer, routing};
+use super::queue::{self, Round};
+use super::{Ctx, file, hours_timer};
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -69,7 +70,8 @@ async fn tidy_files(ctx: Ctx, mut stopping: watch::Receiver<bool>, uploads: Vec<
 }
 
 /// The queue's worker: one chat every `Omnichannel_queue_delay_timeout` seconds, the lines taking turns. A backlog
-/// handed over at once would bury the first agent who comes.
+/// handed over at once would bury the first agent who comes. While nothing is to be done it sleeps until a commit says
+/// otherwise.
 async fn hand_out(ctx: Ctx, mut stopping: watch::Receiver<bool>) {
     let mut last = None;
     loop {
@@ -79,9 +81,15 @@ async fn hand_out(ctx: Ctx, mut stopping: watch::Receiver<bool>) {
         if !pause(&mut stopping, Duration::from_secs(seconds)).await {
             return;
         }
-        match routing::hand_out_one(&ctx, last).await {
-            Ok(Some(line)) => last = Some(line),
-            Ok(None) => {}
+        match queue::round(&ctx, last).await {
+            Ok(Round::Served(line)) => last = Some(line),
+            Ok(Round::Busy) => {}
+            Ok(Round::Idle) => {
+                tokio::select! {
+                    () = ctx.nudges.queue.notified() => {}
+                    _ = stopping.wait_for(|s| *s) => return,
+                }
+            }
             Err(e) => {
                 log::warn!("handing out a waiting chat failed, the next round tries again: {e}");
             }

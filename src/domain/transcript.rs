@@ -12,7 +12,7 @@ use crate::model::setting::Settings;
 use crate::model::time::Millis;
 use crate::model::token::VisitorToken;
 use crate::model::user::User;
-use crate::store::{Head, Tx};
+use crate::store::{Head, ReadTx, Tx};
 use access::Rights;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -131,38 +131,72 @@ fn order_pdf(tx: &mut Tx<'_>, room: &Room, user_id: &str, now: Millis) -> Result
     tx.ensure_job(&job, now)
 }
 
-/// The visitor wants the conversation by mail, to their own stored address unless the owner says otherwise.
+/// The room of a visitor's request, and the address when it is one they may name.
+///
+/// Errors: as [`for_visitor`].
+fn asked(
+    r: &ReadTx<'_>,
+    settings: &Settings,
+    token: &str,
+    room_id: &str,
+    email: &str,
+) -> Result<(Room, String)> {
+    let token = VisitorToken::parse(token).ok_or(codes::ERROR_INVALID_VISITOR)?;
+    let room = r
+        .visitor_room(&token.hash(), room_id)?
+        .ok_or(codes::ERROR_INVALID_VISITOR)?;
+    let email = plain(email)?;
+    let own = r.own_address(room.visitor.pk)?;
+    let is_own = own.is_some_and(|own| own.to_lowercase() == email.to_lowercase());
+    if is_own || settings.bool("Deskbell_Transcript_To_Any_Address") {
+        Ok((room, email))
+    } else {
+        Err(codes::TRANSCRIPT_ADDRESS_REFUSED.into())
+    }
+}
+
+/// A visitor's wish for the conversation by mail, to their own stored address unless the owner says otherwise.
+pub struct Wish {
+    /// The visitor's token.
+    pub token: String,
+    /// The room.
+    pub room_id: String,
+    /// Where it goes.
+    pub email: String,
+}
+
+/// Looks whether a wish could be granted, so that only those that can use up the few of an hour.
+///
+/// Errors: as [`for_visitor`].
+pub async fn check_wish(ctx: &Ctx, wish: &Wish) -> Result<()> {
+    let settings = ctx.settings();
+    let Wish {
+        token,
+        room_id,
+        email,
+    } = wish;
+    let (token, room_id, email) = (token.clone(), room_id.clone(), email.clone());
+    ctx.store
+        .read_small(move |r| asked(r, &settings, &token, &room_id, &email).map(|_| ()))
+        .await
+}
+
+/// Grants it.
 ///
 /// Errors: `error-invalid-visitor` (unknown room, or somebody else's), `error-invalid-email-address`,
 /// `error-invalid-email` for another address than theirs. Source: visitor-api 7.1.
-pub async fn for_visitor(ctx: &Ctx, token: &str, room_id: String, email: String) -> Result<()> {
-    let token = VisitorToken::parse(token).ok_or(codes::ERROR_INVALID_VISITOR)?;
+pub async fn for_visitor(ctx: &Ctx, wish: Wish) -> Result<()> {
     let (settings, now) = (ctx.settings(), ctx.now());
     ctx.store
         .write(move |tx| {
-            let room = tx
-                .visitor_room(&token.hash(), &room_id)?
-                .ok_or(codes::ERROR_INVALID_VISITOR)?;
-            let email = plain(&email)?;
-            let own = tx.own_address(room.visitor.pk)?;
-            let is_own = own.is_some_and(|own| own.to_lowercase() == email.to_lowercase());
-            if !is_own && !settings.bool("Deskbell_Transcript_To_Any_Address") {
-                return Err(codes::TRANSCRIPT_ADDRESS_REFUSED.into());
-            }
+            let (room, email) = asked(tx, &settings, &wish.token, &wish.room_id, &wish.email)?;
             let letter = Letter {
                 email,
                 subject: None,
             };
             let mut head = head(tx, &room)?;
-            order(
-                tx,
-                &settings,
-                &room,
-                &mut head,
-                &letter,
-                &Sender::Nobody,
-                now,
-            )
+            let by = Sender::Nobody;
+            order(tx, &settings, &room, &mut head, &letter, &by, now)
         })
         .await
 }

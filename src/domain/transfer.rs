@@ -154,6 +154,7 @@ fn tell_old_line(tx: &mut Tx<'_>, before: &Inquiry, department_pk: Option<Pk>) -
 /// Errors: `error-invalid-inquiry`, `error-selected-agent-room-agent-are-same`.
 pub fn to_agent(
     tx: &mut Tx<'_>,
+    settings: &Settings,
     room: &Room,
     agent: &User,
     by: &Handover,
@@ -171,15 +172,21 @@ pub fn to_agent(
         json!({ "_id": agent.id, "username": agent.username, "name": agent.name }),
     );
     let mut head = head(tx, room)?;
-    give(tx, &mut head, agent, now)?;
+    give(tx, settings, &mut head, agent, now)?;
     tx.note_routed(agent.pk, now)?;
     by.note(tx, &mut head, kind::TRANSFER, &data, now)?;
     empty_room(tx, &mut head, Some(agent), now)
 }
 
-fn give(tx: &mut Tx<'_>, head: &mut Head, agent: &User, now: Millis) -> Result<()> {
+fn give(
+    tx: &mut Tx<'_>,
+    settings: &Settings,
+    head: &mut Head,
+    agent: &User,
+    now: Millis,
+) -> Result<()> {
     tx.release_inquiry(head.room_pk, now)?;
-    if routing::assign(tx, head, agent, now)? {
+    if routing::assign(tx, settings, head, agent, now)? {
         Ok(())
     } else {
         Err(Error::internal("a released inquiry could not be taken"))
@@ -303,7 +310,7 @@ pub fn to_department(
         let agent = tx
             .user(pk)?
             .ok_or_else(|| Error::internal("the chosen agent is gone"))?;
-        give(tx, &mut head, &agent, now)?;
+        give(tx, settings, &mut head, &agent, now)?;
         if is_wanted {
             tx.note_routed(pk, now)?;
         } else {

@@ -106,7 +106,7 @@ pub async fn by_user(
             let Some(department_id) = target.department_id else {
                 let id = target.user_id.ok_or(codes::FORWARDING_FAILED)?;
                 let agent = online_agent(tx, &settings, &id)?;
-                return transfer::to_agent(tx, &room, &agent, &by, now);
+                return transfer::to_agent(tx, &settings, &room, &agent, &by, now);
             };
             let department = department(tx, &department_id)?;
             transfer::check_department(tx, &room, &department)?;

@@ -1,6 +1,7 @@
 //! Visitors: registering, updating, presence.
 
-use super::{Ctx, user};
+use super::custom_field::{self, Entry};
+use super::{Ctx, contact_merge, user};
 use crate::error::{Error, Result, codes};
 use crate::model::setting::Settings;
 use crate::model::token::VisitorToken;
@@ -24,6 +25,8 @@ pub struct Registration {
     pub phone: Option<String>,
     /// Department: id or name; `Some("")` clears it when it comes alone.
     pub department: Option<String>,
+    /// Custom fields.
+    pub fields: Vec<Entry>,
     /// Facts of the transport, stored only when the owner says so.
     pub user_agent: Option<String>,
     /// Likewise.
@@ -58,10 +61,22 @@ pub(super) fn check_sizes(name: Option<&str>, phone: Option<&str>) -> Result<()>
     check_length("phone", phone.unwrap_or_default(), PHONE)
 }
 
-fn keeps_token(settings: &Settings) -> bool {
+/// True while a setting needs tokens in readable form.
+pub(super) fn keeps_token(settings: &Settings) -> bool {
     super::setting::TOKEN_SETTINGS
         .iter()
         .any(|s| settings.bool(s))
+}
+
+/// A token of somebody new must be long enough.
+///
+/// Errors: `error-invalid-token`.
+pub(super) fn check_new_token(settings: &Settings, token: &VisitorToken) -> Result<()> {
+    let shortest = usize::try_from(settings.int("Deskbell_Minimum_Token_Length")).unwrap_or(1);
+    if token.expose().len() < shortest {
+        return Err(codes::TOKEN_TOO_SHORT.into());
+    }
+    Ok(())
 }
 
 /// Registers a visitor or updates one who is known. The token decides who it is; an address or a number only where the
@@ -103,7 +118,8 @@ pub async fn register(
     if let Some(phone) = &phone {
         check_length("phone", phone, PHONE)?;
     }
-    let settings = ctx.settings();
+    custom_field::check_entries(&says.fields)?;
+    let (settings, fields) = (ctx.settings(), ctx.live.fields());
     let now = ctx.now();
     ctx.store
         .write(move |tx| {
@@ -118,14 +134,14 @@ pub async fn register(
                         .0,
                 )),
             };
-            let (known, token) = find(tx, &settings, token, email.as_deref(), phone.as_deref())?;
+            let (before, token) = find(tx, &settings, token, email.as_deref(), phone.as_deref())?;
             let token_text = keeps_token(&settings).then(|| token.expose().to_owned());
-            let pk = match known {
+            let pk = match &before {
                 Some(visitor) => {
                     tx.update_visitor(
                         visitor.pk,
                         &VisitorUpdate {
-                            name,
+                            name: name.clone(),
                             department_pk,
                             token_text,
                         },
@@ -134,11 +150,7 @@ pub async fn register(
                     visitor.pk
                 }
                 None => {
-                    let shortest =
-                        usize::try_from(settings.int("Deskbell_Minimum_Token_Length")).unwrap_or(1);
-                    if token.expose().len() < shortest {
-                        return Err(codes::TOKEN_TOO_SHORT.into());
-                    }
+                    check_new_token(&settings, &token)?;
                     let stores_headers =
                         settings.bool("Livechat_Allow_collect_and_store_HTTP_header_informations");
                     tx.add_visitor(
@@ -162,6 +174,19 @@ pub async fn register(
             if let Some(phone) = &phone {
                 tx.set_visitor_address(pk, "phone", phone)?;
             }
+            let visitor = tx.visitor(pk)?.ok_or(codes::REGISTRATION_FAILED)?;
+            // Saying the same again must not undo what an agent has written down since.
+            if let Some(before) = &before
+                && (before.name != visitor.name
+                    || before.emails.first() != visitor.emails.first()
+                    || before.phones.first() != visitor.phones.first())
+            {
+                contact_merge::take(tx, &visitor, now)?;
+            }
+            if says.fields.is_empty() {
+                return Ok((visitor, token));
+            }
+            custom_field::set_at_registration(tx, &fields, &visitor, &says.fields, now)?;
             let visitor = tx.visitor(pk)?.ok_or(codes::REGISTRATION_FAILED)?;
             Ok((visitor, token))
         })

@@ -17,11 +17,13 @@ mod error;
 mod files;
 mod health;
 mod json;
+mod licenses;
 pub mod limit;
 mod livechat;
 mod methods;
 mod middleware;
 mod multipart;
+mod omnichannel;
 pub mod openapi;
 mod page;
 pub mod params;
@@ -183,6 +185,17 @@ impl Call {
     pub fn query(self, schema: &Schema) -> Result<Req> {
         let input = self.read_query()?;
         self.finish(schema, input)
+    }
+    /// The same with a further look at the parameters, which comes before the permission like every other.
+    ///
+    /// Errors: as [`Self::query`]; those of `check`.
+    pub fn query_then(
+        self,
+        schema: &Schema,
+        check: impl FnOnce(&Params) -> Result<()>,
+    ) -> Result<Req> {
+        check(&schema.read(self.read_query()?)?)?;
+        self.query(schema)
     }
     /// Parameters from the body, and from the query where the body is silent (DELETE).
     ///

@@ -75,8 +75,8 @@ macro_rules! routes {
 }
 
 use super::{
-    canned_responses, chat, livechat, methods, permissions, rooms, session, settings, setup,
-    subscriptions, uploads, users,
+    canned_responses, chat, licenses, livechat, methods, omnichannel, permissions, rooms, session,
+    settings, setup, subscriptions, uploads, users,
 };
 use Access::{All, AllShort, Any, Anyone, Login};
 #[allow(clippy::enum_glob_use, reason = "the table reads like the contract")]
@@ -123,7 +123,13 @@ pub static TABLE: &[Route] = routes! {
     // livechat, visitor side: visitor
     POST "livechat/visitor", Anyone, Register => livechat::visitor::post;
     GET "livechat/visitor/{token}", Anyone, Visitor => livechat::visitor::get;
+    DELETE "livechat/visitor/{token}", Anyone, Visitor => livechat::visitor::delete;
     POST "livechat/visitor.status", Anyone, Visitor => livechat::visitor::status;
+
+    // livechat, visitor side: custom fields, pages
+    POST "livechat/custom.field", Anyone, Visitor => livechat::custom_fields::set_one;
+    POST "livechat/custom.fields", Anyone, Visitor => livechat::custom_fields::set_many;
+    POST "livechat/page.visited", Anyone, Visitor => livechat::page::visited;
 
     // livechat, visitor side: room
     GET "livechat/room", Anyone, Room => livechat::room::get;
@@ -204,6 +210,12 @@ pub static TABLE: &[Route] = routes! {
     GET "livechat/inquiries.queuedForUser", All(&[ViewLRoom]), User => livechat::inquiries::queued;
     GET "livechat/inquiries.getOne", All(&[ViewLRoom]), User => livechat::inquiries::get_one;
     POST "livechat/inquiries.take", All(&[ViewLRoom]), User => livechat::inquiries::take;
+    GET "livechat/queue", All(&[ViewLRoom]), User => livechat::queue::list;
+    GET "livechat/config/routing", Login, User => livechat::queue::routing;
+
+    // livechat: on hold
+    POST "livechat/room.onHold", All(&[OnHoldLivechatRoom]), User => livechat::on_hold::place;
+    POST "livechat/room.resumeOnHold", All(&[ViewLRoom]), User => livechat::on_hold::resume;
 
     // livechat: business hours
     GET "livechat/business-hour", All(&[ViewLivechatBusinessHours]), User => livechat::business_hours::get;
@@ -234,6 +246,31 @@ pub static TABLE: &[Route] = routes! {
     POST "livechat/room.closeByUser", All(&[CloseLivechatRoom]), User => livechat::room::close_by_user;
     GET "livechat/visitors.info", All(&[ViewLRoom]), User => livechat::visitors::info;
 
+    GET "livechat/visitors.pagesVisited/{roomId}", All(&[ViewLRoom]), User => livechat::page::list;
+
+    // livechat: custom fields
+    GET "livechat/custom-fields", All(&[ViewLRoom]), User => livechat::custom_fields::list;
+    GET "livechat/custom-fields/{_id}", All(&[ViewLRoom]), User => livechat::custom_fields::get;
+    POST "livechat/custom-fields.save", All(&[ViewLivechatManager]), User => livechat::custom_fields::save;
+    POST "livechat/custom-fields.delete", All(&[ViewLivechatManager]), User => livechat::custom_fields::delete;
+
+    // contacts
+    POST "omnichannel/contact", All(&[ViewLRoom]), User => omnichannel::contact::save;
+    GET "omnichannel/contact", All(&[ViewLRoom]), User => omnichannel::contact::get;
+    GET "omnichannel/contact.search", All(&[ViewLRoom]), User => omnichannel::contact::search;
+    POST "omnichannel/contacts", All(&[CreateLivechatContact]), User => omnichannel::contacts_change::create;
+    POST "omnichannel/contacts.update", All(&[UpdateLivechatContact]), User => omnichannel::contacts_change::update;
+    GET "omnichannel/contacts.get", All(&[ViewLivechatContact]), User => omnichannel::contacts::get;
+    GET "omnichannel/contacts.search", All(&[ViewLivechatContact]), User => omnichannel::contacts::search;
+    GET "omnichannel/contacts.history", All(&[ViewLivechatContactHistory]), User => omnichannel::contacts::history;
+    GET "omnichannel/contacts.channels", All(&[ViewLivechatContact]), User => omnichannel::contacts::channels;
+    GET "omnichannel/contacts.checkExistence", All(&[ViewLivechatContact]), User => omnichannel::contacts::check_existence;
+    GET "omnichannel/contacts.conflicts", All(&[UpdateLivechatContact]), User => omnichannel::contacts::conflicts;
+    POST "omnichannel/contacts.conflicts", All(&[UpdateLivechatContact]), User => omnichannel::contacts_change::resolve;
+    POST "omnichannel/contacts.delete", All(&[DeleteLivechatContact]), User => omnichannel::contacts_change::delete;
+    POST "omnichannel/contacts.block", All(&[BlockLivechatContact]), User => omnichannel::contacts_change::block;
+    POST "omnichannel/contacts.unblock", All(&[UnblockLivechatContact]), User => omnichannel::contacts_change::unblock;
+    GET "licenses.info", Login, User => licenses::info;
     // livechat: reports
     GET "livechat/analytics/dashboards/conversation-totalizers", All(&[ViewLivechatManager]), User => livechat::analytics::conversation_totals;
     GET "livechat/analytics/dashboards/agents-productivity-totalizers", All(&[ViewLivechatManager]), User => livechat::analytics::agent_totals;

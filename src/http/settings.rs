@@ -1,17 +1,17 @@
 //! `settings`: run-time settings.
 
 use super::params::{Field, Schema, Type, lenient, opt, strict};
-use super::sorting::{Key, Sortable};
+use super::sorting::{Key, Sortable, holds};
 use super::{Answer, Call, Reply, Req, listed};
 use crate::domain::setting;
-use crate::error::codes;
+use crate::error::{Result, codes};
 use crate::http::doc::{Doc, Gives, asks, bare, doc, posts, shape};
 use crate::model::permission::Permission;
 use crate::model::setting::{Def, Kind};
 use crate::model::setting_table::TABLE;
 use crate::wire;
 use crate::wire::shape::manage::Setting;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 const PAGE: &[Field] = &[
     opt("_id", Type::Str),
@@ -57,17 +57,75 @@ pub(super) async fn public(call: Call) -> Answer {
     page(&req, false)
 }
 
+/// True when a setting fits `query`: `_id`, `type` or `public` equal to a value, `{"$in": [values]}`, or
+/// `{"$regex": text}` (taken literally, whatever the letter case); `$and` and `$or` of such.
+///
+/// Errors: `error-invalid-query`.
+fn fits(def: &Def, query: &Map<String, Value>, depth: u8) -> Result<bool> {
+    let refuse = |key: &str| {
+        codes::INVALID_QUERY.with(format!("Invalid query parameter provided: \"{key}\""))
+    };
+    let mut is_in = true;
+    for (key, wanted) in query {
+        is_in &= match (key.as_str(), wanted) {
+            ("$and" | "$or", Value::Array(parts)) if depth > 0 => {
+                let mut found = Vec::with_capacity(parts.len());
+                for part in parts {
+                    let part = part.as_object().ok_or_else(|| refuse(key))?;
+                    found.push(fits(def, part, depth - 1)?);
+                }
+                if key == "$and" {
+                    found.iter().all(|f| *f)
+                } else {
+                    found.iter().any(|f| *f)
+                }
+            }
+            ("public", Value::Bool(wanted)) => def.is_public == *wanted,
+            ("_id" | "type", _) => {
+                let text = if key == "_id" {
+                    def.id
+                } else {
+                    def.type_name()
+                };
+                let single = wanted.as_object().filter(|o| o.len() == 1);
+                match (wanted, single.and_then(|o| o.iter().next())) {
+                    (Value::String(wanted), _) => text == wanted,
+                    (_, Some((operator, Value::Array(list)))) if operator == "$in" => {
+                        list.iter().any(|w| w == text)
+                    }
+                    (_, Some((operator, Value::String(part)))) if operator == "$regex" => {
+                        holds(text, &part.to_lowercase())
+                    }
+                    _ => return Err(refuse(key)),
+                }
+            }
+            _ => return Err(refuse(key)),
+        };
+    }
+    Ok(is_in)
+}
+
 fn page(req: &Req, sees_all: bool) -> Answer {
     let page = req.page()?;
+    let query: Map<String, Value> = req
+        .params
+        .filled("query")
+        .and_then(|raw| serde_json::from_str(raw).ok())
+        .unwrap_or_default();
     let wanted: Option<Vec<&str>> = req
         .params
         .filled("_id")
         .map(|ids| ids.split(',').map(str::trim).collect());
-    let chosen: Vec<&'static Def> = TABLE
+    let mut chosen: Vec<&'static Def> = Vec::new();
+    let seen = TABLE
         .iter()
         .filter(|d| (sees_all || d.is_public) && d.kind != Kind::Secret)
-        .filter(|d| wanted.as_ref().is_none_or(|ids| ids.contains(&d.id)))
-        .collect();
+        .filter(|d| wanted.as_ref().is_none_or(|ids| ids.contains(&d.id)));
+    for def in seen {
+        if fits(def, &query, 4)? {
+            chosen.push(def);
+        }
+    }
     let (chosen, total) = page.cut(chosen, "_id");
     let settings = req.ctx.settings();
     let lines: Vec<Value> = chosen

@@ -1,7 +1,6 @@
 //! `rooms.upload/:rid`, `rooms.media/:rid`, `rooms.mediaConfirm/:rid/:fileId`: users send files.
 
 use super::doc::{Doc, Gives, doc, shape};
-
 use super::params::{Schema, Type, lenient, opt};
 use super::{Answer, Call, Reply, Req, multipart};
 use crate::domain::live::Caller;
@@ -10,10 +9,13 @@ use crate::domain::upload::{self, Words};
 use crate::error::{Result, codes};
 use crate::model::message::Message;
 use crate::wire::message::View;
+use crate::wire::shape;
 use serde::Serialize;
 use serde_json::json;
 use std::sync::Arc;
 
+/// Texts beside the file.
+static FORM: Schema = lenient(&[opt("msg", Type::Str), opt("description", Type::Str)]);
 /// `tmid`, `t`, `content` and their kin belong to features of the original that a livechat room has not.
 static CONFIRM: Schema = lenient(&[
     opt("msg", Type::Str),
@@ -78,7 +80,10 @@ pub(super) static DOCS: &[Doc] = &[
     doc(
         "POST rooms.upload/{rid}",
         "Sends a file into a room: `multipart/form-data` with one part `file`, and `msg` and `description` if wanted.",
-    ).gives(Gives::Key("message", shape::<crate::wire::shape::message::Message>)).multipart()
+    )
+    .body(&FORM)
+    .multipart()
+    .gives(Gives::Key("message", shape::<shape::message::Message>))
     .fails(&[
         codes::FILE_UPLOAD_DISABLED,
         codes::ERROR_INVALID_ROOM,
@@ -94,7 +99,9 @@ pub(super) static DOCS: &[Doc] = &[
     doc(
         "POST rooms.media/{rid}",
         "Sends a file ahead of its message: `multipart/form-data` with one part `file`. It goes after a day unless `rooms.mediaConfirm` follows.",
-    ).gives(Gives::Key("file", shape::<crate::wire::shape::answers::HeldFile>)).multipart()
+    )
+    .multipart()
+    .gives(Gives::Key("file", shape::<shape::message::HeldFile>))
     .fails(&[
         codes::FILE_UPLOAD_DISABLED,
         codes::ERROR_INVALID_ROOM,
@@ -109,8 +116,9 @@ pub(super) static DOCS: &[Doc] = &[
     doc(
         "POST rooms.mediaConfirm/{rid}/{fileId}",
         "Writes the message for a file the caller sent ahead into this room. Works once per file.",
-    ).gives(Gives::Key("message", shape::<crate::wire::shape::message::Message>))
+    )
     .body(&CONFIRM)
+    .gives(Gives::Key("message", shape::<shape::message::Message>))
     .fails(&[
         codes::INVALID_FILE,
         codes::ERROR_INVALID_ROOM,

@@ -3,6 +3,12 @@
 //! A job may be done twice when the process dies at the wrong moment. Timers do their work in the same transaction that
 //! removes the job, so it happens once; whatever leaves the house must carry an id the other side can know again.
 
+mod abandoned_chat;
+mod agent_left;
+mod auto_transfer;
+mod erase_visitor;
+mod on_hold_timeout;
+mod sweep_pages;
 mod sweep_sessions;
 
 use crate::domain::Ctx;
@@ -38,6 +44,7 @@ impl Worker {
         ctx.store
             .write(move |tx| {
                 tx.recover_jobs(now)?;
+                tx.ensure_job(&sweep_pages::timer(now), now)?;
                 tx.ensure_job(&sweep_sessions::timer(now), now)
             })
             .await?;
@@ -147,6 +154,12 @@ async fn settle(ctx: &Ctx, job: Job) {
 async fn run(ctx: &Ctx, job: &Job) -> Result<()> {
     match job.kind {
         Kind::SweepSessions => sweep_sessions::run(ctx, job).await,
+        Kind::SweepPages => sweep_pages::run(ctx, job).await,
+        Kind::EraseVisitor => erase_visitor::run(ctx, job).await,
+        Kind::AbandonedChat => abandoned_chat::run(ctx, job).await,
+        Kind::OnHoldTimeout => on_hold_timeout::run(ctx, job).await,
+        Kind::AutoTransfer => auto_transfer::run(ctx, job).await,
+        Kind::AgentLeft => agent_left::run(ctx, job).await,
         // Parked: these are never handed out (`Kind::is_done_here`).
         Kind::TranscriptMail | Kind::TranscriptPdf | Kind::OfflineMail | Kind::Webhook => Ok(()),
     }

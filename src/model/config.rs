@@ -1,5 +1,6 @@
 //! What the widget needs at its start.
 
+use super::custom_field::Fields;
 use super::room::Room;
 use super::setting::Settings;
 use super::token::VisitorToken;
@@ -20,6 +21,16 @@ pub struct Offered {
     pub is_on_offline_form: bool,
 }
 
+/// A visitor's place in line.
+pub struct Place {
+    /// The first is 1.
+    pub spot: i64,
+    /// How long it may take.
+    pub estimate_s: Option<i64>,
+    /// Words for those who wait, empty for none.
+    pub text: String,
+}
+
 /// Facts of `GET livechat/config`; `wire::config` spells them.
 pub struct WidgetConfig {
     /// Settings of this moment.
@@ -32,6 +43,8 @@ pub struct WidgetConfig {
     pub is_manual: bool,
     /// Departments to choose from.
     pub departments: Vec<Offered>,
+    /// Custom fields.
+    pub fields: Arc<Fields>,
     /// What the widget does by itself.
     pub triggers: Vec<Trigger>,
     /// A chat could start.
@@ -43,5 +56,5 @@ pub struct WidgetConfig {
     /// Who serves it.
     pub agent: Option<User>,
     /// Place in line of a waiting room.
-    pub spot: Option<i64>,
+    pub place: Option<Place>,
 }

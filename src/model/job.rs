@@ -43,6 +43,18 @@ macro_rules! kinds {
 kinds! {
     /// Ended logins go.
     SweepSessions = "sweep-sessions", 1_000_000, true;
+    /// Pages that waited too long for a room go.
+    SweepPages = "sweep-pages", 1_000_000, true;
+    /// The erasure of a visitor goes on where a process left it.
+    EraseVisitor = "erase-visitor", 1_000_000, true;
+    /// The visitor of a chat has been silent for too long.
+    AbandonedChat = "abandoned-chat", 20, true;
+    /// A chat has been on hold for too long.
+    OnHoldTimeout = "on-hold-timeout", 20, true;
+    /// An agent has not answered a chat they were given.
+    AutoTransfer = "auto-transfer", 20, true;
+    /// An agent went offline and may have left chats behind.
+    AgentLeft = "agent-left", 20, true;
     /// A transcript goes to somebody by mail.
     TranscriptMail = "transcript-mail", 30, false;
     /// A transcript becomes a PDF file.

@@ -25,6 +25,10 @@ pub mod kind {
     pub const TRANSFER_FALLBACK: &str = "livechat_transfer_history_fallback";
     /// A transcript was ordered or mailed.
     pub const TRANSCRIPT: &str = "livechat_transcript_history";
+    /// The room was put on hold.
+    pub const HELD: &str = "omnichannel_placed_chat_on_hold";
+    /// The room goes on.
+    pub const RESUMED: &str = "omnichannel_on_hold_chat_resumed";
     /// The visitor asked for a Jitsi call.
     pub const JITSI_CALL: &str = "livechat_video_call";
     /// An agent calls from browser to browser.

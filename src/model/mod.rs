@@ -11,6 +11,7 @@ pub mod file;
 pub mod inquiry;
 pub mod job;
 pub mod lead;
+pub mod load;
 pub mod message;
 pub mod permission;
 pub mod report;

@@ -176,6 +176,10 @@ pub struct Room {
     pub survey: Option<String>,
     /// Measures.
     pub metrics: Metrics,
+    /// Since when it is on hold.
+    pub hold_at: Option<Millis>,
+    /// The visitor counts as gone then, unless they write.
+    pub abandon_at: Option<Millis>,
     /// Set once closed.
     pub closing: Option<Closing>,
     /// Copy of the newest chat message.

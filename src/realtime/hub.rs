@@ -3,7 +3,7 @@
 
 use super::key::{Key, MY_MESSAGES, Stream};
 use super::{Realtime, frame, recheck};
-use crate::domain::Ctx;
+use crate::domain::{Ctx, queue};
 use crate::error::{Error, Result};
 use crate::model::Pk;
 use crate::model::event::{Change, Event};
@@ -363,17 +363,16 @@ impl Hub {
         {
             return Ok(());
         }
-        let rooms = self
+        let settings = self.ctx.settings();
+        let places = self
             .ctx
             .store
-            .read_small(move |r| r.line_room_ids(department_id.as_deref(), LINE))
+            .read_small(move |r| queue::line(r, &settings, department_id.as_deref(), LINE))
             .await?;
-        let settings = self.ctx.settings();
-        for (spot, room_id) in (1..).zip(rooms) {
+        for (room_id, place) in places {
             let key = Key::new(Stream::LivechatRoom, room_id);
             if self.is_heard(&key) {
-                let data = config::queue_info(&settings, spot);
-                self.say(&key, &[stream::queue_data(&data)]);
+                self.say(&key, &[stream::queue_data(&config::queue_info(&place))]);
             }
         }
         Ok(())

@@ -137,6 +137,48 @@ impl ReadTx<'_> {
         );
         self.first(&sql, (true, department_pk), |r| r.get(0))
     }
+    /// How many agents could take chats of a line.
+    pub fn agents_online(&self, department_pk: Option<Pk>, allows_idle: bool) -> Result<i64> {
+        let sql = match department_pk {
+            Some(_) => format!(
+                "SELECT count(*) FROM department_agent a JOIN user u ON u.pk = a.user_pk WHERE a.department_pk = ?2 AND {ONLINE}"
+            ),
+            None => format!("SELECT count(*) FROM user u WHERE ?2 IS NULL AND {ONLINE}"),
+        };
+        self.number(&sql, (allows_idle, department_pk))
+    }
+    /// True when an agent has as many chats as they may have in this department: its limit, else the agent's own, else
+    /// `default_limit`; 0 means none. Bots are never full.
+    pub fn is_agent_full(
+        &self,
+        user_pk: Pk,
+        department_pk: Option<Pk>,
+        default_limit: i64,
+    ) -> Result<bool> {
+        let limit = "coalesce(nullif((SELECT max_chats FROM department WHERE pk = ?2), 0), nullif(u.max_chats, 0), ?3)";
+        let sql = format!(
+            "SELECT 1 FROM user u WHERE u.pk = ?1 AND {limit} > 0 AND {LOAD} >= {limit}
+             AND NOT EXISTS (SELECT 1 FROM user_role WHERE user_pk = u.pk AND role = 'bot')"
+        );
+        self.exists(&sql, (user_pk, department_pk, default_limit))
+    }
+    /// The agent in charge of a visitor's contact.
+    pub fn contact_manager(&self, visitor_pk: Pk) -> Result<Option<Pk>> {
+        self.first(
+            "SELECT u.pk FROM visitor v LEFT JOIN contact c ON c.pk = v.contact_pk
+             JOIN user u ON u.pk = c.manager_user_pk OR u.username = v.contact_manager
+             WHERE v.pk = ?1 ORDER BY u.pk IS NOT c.manager_user_pk LIMIT 1",
+            [visitor_pk],
+            |r| r.get(0),
+        )
+    }
+    /// True for accounts that are programs.
+    pub fn is_bot(&self, user_pk: Pk) -> Result<bool> {
+        self.exists(
+            "SELECT 1 FROM user_role WHERE user_pk = ?1 AND role = 'bot'",
+            [user_pk],
+        )
+    }
     /// How many chats an agent has that count.
     pub fn agent_load(&self, user_pk: Pk) -> Result<i64> {
         self.number(

@@ -13,6 +13,7 @@ const COLUMNS: &str = "c.pk, c.id, c.name,
     (SELECT json_group_array(value) FROM (SELECT value FROM contact_address WHERE contact_pk = c.pk AND kind = 'phone' ORDER BY position)),
     u.id, c.is_unknown, c.custom_fields, c.last_room_id, c.last_room_at, c.created_at, c.updated_at";
 const FROM: &str = "FROM contact c LEFT JOIN user u ON u.pk = c.manager_user_pk";
+const WORDS: &str = "SELECT name FROM contact WHERE pk = ?1 UNION ALL SELECT value FROM contact_address WHERE contact_pk = ?1";
 const CHANNELS: &str = "SELECT v.id, h.source_type, h.source_id, h.name, h.is_verified, h.is_blocked, h.last_room_id, h.last_room_at
     FROM contact_channel h JOIN visitor v ON v.pk = h.visitor_pk WHERE h.contact_pk = ?1 ORDER BY h.pk";
 const CONFLICTS: &str =
@@ -219,8 +220,9 @@ impl Tx<'_> {
         .map(|_| ())
     }
     /// Takes a contact's name, addresses and numbers into the search index. Call it whenever one of them has changed.
-    pub fn index_contact(&mut self, _pk: Pk) -> Result<()> {
-        Ok(())
+    pub fn index_contact(&mut self, pk: Pk) -> Result<()> {
+        let texts: Vec<String> = self.all(WORDS, [pk], |r| r.get(0))?;
+        self.set_contact_words(pk, texts.iter().map(String::as_str))
     }
     /// Writes a contact's custom fields, a JSON object.
     pub fn set_contact_fields(&mut self, pk: Pk, json: Option<&str>, now: Millis) -> Result<()> {

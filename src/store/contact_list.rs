@@ -1,13 +1,12 @@
 //! Lists of contacts, and the closed rooms of one.
 
 use super::room::{self, SELECT};
+use super::search;
 use super::tx::ReadTx;
 use crate::error::Result;
 use crate::model::Pk;
 use crate::model::contact::Contact;
 use crate::model::room::Room;
-use rusqlite::params_from_iter;
-use rusqlite::types::Value;
 
 /// Which contacts, in which order.
 #[derive(Debug, Clone, Default)]
@@ -69,26 +68,36 @@ fn order(
 impl ReadTx<'_> {
     /// Contacts and how many there are in all.
     pub fn contacts(&self, filter: &ContactFilter) -> Result<(Vec<Contact>, i64)> {
-        let mut values = vec![Value::from(filter.is_unknown)];
-        let mut clause = "c.is_unknown = ?".to_owned();
-        if let Some(text) = &filter.text {
-            clause.push_str(
-                " AND (instr(fold(c.name), ?) > 0 OR EXISTS (SELECT 1 FROM contact_address a
-                 WHERE a.contact_pk = c.pk AND instr(a.value_key, ?) > 0))",
-            );
-            let text = text.to_lowercase();
-            values.extend([Value::from(text.clone()), Value::from(text)]);
-        }
+        // An empty term is held by every contact.
+        let asked = filter.text.as_deref().and_then(search::contact_query);
+        let (holds, needle) = match &asked {
+            Some(_) => (
+                search::CONTACT_HOLDS,
+                search::folded(filter.text.as_deref().unwrap_or("")),
+            ),
+            None => ("?1 IS ?2", String::new()),
+        };
+        let asked = asked.unwrap_or_default();
+        let clause = format!("{holds} AND c.is_unknown = ?3");
         let total = self.number(
             &format!("SELECT count(*) FROM contact c WHERE {clause}"),
-            params_from_iter(&values),
+            (&asked, &needle, filter.is_unknown),
         )?;
         let order = order(&filter.sort, column, "c.name ASC", "c.id");
-        let sql =
-            format!("SELECT c.pk FROM contact c WHERE {clause} ORDER BY {order} LIMIT ? OFFSET ?");
-        values.push(Value::from(filter.limit));
-        values.push(Value::from(filter.offset));
-        let page: Vec<Pk> = self.all(&sql, params_from_iter(&values), |r| r.get(0))?;
+        let sql = format!(
+            "SELECT c.pk FROM contact c WHERE {clause} ORDER BY {order} LIMIT ?4 OFFSET ?5"
+        );
+        let page: Vec<Pk> = self.all(
+            &sql,
+            (
+                &asked,
+                &needle,
+                filter.is_unknown,
+                filter.limit,
+                filter.offset,
+            ),
+            |r| r.get(0),
+        )?;
         let mut contacts = Vec::with_capacity(page.len());
         for pk in page {
             contacts.extend(self.contact(pk)?);

@@ -24,13 +24,7 @@ const TAKE: &str = "UPDATE inquiry SET status = 'taken', taken_at = ?2, queued_a
 const QUEUE: &str = "UPDATE inquiry SET status = 'queued', queued_at = ?2, taken_at = NULL, ignored_agent_pk = ?3, updated_at = ?2
     WHERE room_pk = ?1";
 const DELETE: &str = "DELETE FROM inquiry WHERE room_pk = ?1";
-/// The line of one department; `IS` also finds the line without one.
-const FIRST_IN_LINE: &str = "SELECT room_pk FROM inquiry WHERE status = 'queued' AND department_pk IS ?1 ORDER BY created_at, pk LIMIT ?2";
-const LINES: &str =
-    "SELECT DISTINCT department_pk FROM inquiry WHERE status = 'queued' ORDER BY department_pk";
 const ROUTING: &str = "SELECT default_agent_pk, ignored_agent_pk FROM inquiry WHERE room_pk = ?1";
-const PLACE: &str = "SELECT count(*) FROM inquiry o JOIN inquiry q ON q.room_pk = ?1
-    WHERE o.status = 'queued' AND o.department_pk IS q.department_pk AND (o.created_at < q.created_at OR (o.created_at = q.created_at AND o.pk <= q.pk))";
 const STATUS: &str = "SELECT status FROM inquiry WHERE room_pk = ?1";
 
 /// Who may see a waiting inquiry, and in which order they come.
@@ -129,21 +123,9 @@ impl ReadTx<'_> {
             total,
         ))
     }
-    /// Departments (row keys; `None` is the line without one) with somebody waiting.
-    pub fn waiting_lines(&self) -> Result<Vec<Option<Pk>>> {
-        self.all(LINES, [], |r| r.get(0))
-    }
-    /// Rooms at the front of a line.
-    pub fn front_of_line(&self, department_pk: Option<Pk>, count: i64) -> Result<Vec<Pk>> {
-        self.all(FIRST_IN_LINE, (department_pk, count), |r| r.get(0))
-    }
     /// The agent wanted for a room, and the one to pass over.
     pub fn inquiry_routing(&self, room_pk: Pk) -> Result<Option<(Option<Pk>, Option<Pk>)>> {
         self.first(ROUTING, [room_pk], |r| Ok((r.get(0)?, r.get(1)?)))
-    }
-    /// Place of a waiting room in its line, the first is 1.
-    pub fn place_in_line(&self, room_pk: Pk) -> Result<i64> {
-        self.number(PLACE, [room_pk])
     }
 }
 

@@ -9,9 +9,6 @@ use crate::model::time::Millis;
 
 const IS_MEMBER: &str = "SELECT 1 FROM department_agent a JOIN department d ON d.pk = a.department_pk WHERE d.id = ?1 AND a.user_pk = ?2";
 const SERVED: &str = "SELECT id FROM room WHERE served_by_pk = ?1 AND is_open = 1";
-/// The order of `place_in_line`.
-const LINE: &str = "SELECT r.id FROM inquiry q JOIN room r ON r.pk = q.room_pk WHERE q.status = 'queued'
-    AND q.department_pk IS (SELECT pk FROM department WHERE id = ?1) ORDER BY q.created_at, q.pk LIMIT ?2";
 
 impl ReadTx<'_> {
     /// True when a user is a member of a department, enabled or not.
@@ -35,9 +32,5 @@ impl ReadTx<'_> {
     /// Ids of the open rooms an agent serves.
     pub fn served_room_ids(&self, user_pk: Pk) -> Result<Vec<String>> {
         self.all(SERVED, [user_pk], |r| r.get(0))
-    }
-    /// Ids of the rooms at the front of a department's line, or of the line without one.
-    pub fn line_room_ids(&self, department_id: Option<&str>, count: i64) -> Result<Vec<String>> {
-        self.all(LINE, (department_id, count), |r| r.get(0))
     }
 }

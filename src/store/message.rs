@@ -28,7 +28,8 @@ const TOUCH: &str = "UPDATE room SET last_seq = ?2, last_ts_at = ?3, last_messag
     message_count = message_count + CASE WHEN ?4 THEN 0 ELSE 1 END,
     last_message_pk = CASE WHEN ?5 THEN ?6 ELSE last_message_pk END, updated_at = ?3 WHERE pk = ?1";
 const TOUCH_BY_VISITOR: &str = "UPDATE room SET last_seq = ?2, last_ts_at = ?3, last_message_at = ?3, message_count = message_count + 1,
-    last_message_pk = ?4, is_waiting_response = 1, visitor_last_message_at = ?3, question_at = ?5, updated_at = ?3 WHERE pk = ?1";
+    last_message_pk = ?4, is_waiting_response = 1, visitor_last_message_at = ?3, question_at = ?5, abandon_at = NULL,
+    updated_at = ?3 WHERE pk = ?1";
 const COUNT_USER_MESSAGE: &str =
     "UPDATE room SET agent_message_count = max(0, agent_message_count + ?2) WHERE pk = ?1";
 const UNREAD: &str = "UPDATE subscription SET unread = unread + 1, is_alert = 1, updated_at = ?2 WHERE room_pk = ?1 AND user_pk <> ?3";

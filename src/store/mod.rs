@@ -11,10 +11,12 @@ mod contact;
 mod contact_list;
 mod custom_field;
 mod department;
+mod erase;
 mod file;
 mod fill;
 mod functions;
 mod grams;
+mod guest_contact;
 mod inquiry;
 mod job;
 mod listening;
@@ -22,10 +24,13 @@ mod lock;
 mod message;
 mod migrate;
 mod offline;
+mod on_hold;
 mod open;
+mod page_visit;
 mod permission;
 mod plan;
 mod presence;
+mod queue;
 mod reader;
 mod report;
 mod room;
@@ -51,13 +56,17 @@ pub use agent::{Order, Wanted};
 pub use canned_response::NewCannedResponse;
 pub use contact::{ContactHead, NewContact};
 pub use contact_list::ContactFilter;
+pub use erase::Removed as Erased;
 pub use file::NewFile;
 pub use fill::fill;
+pub use guest_contact::{GuestRecord, GuestSearch};
 pub use inquiry::InquiryFilter;
 pub use message::{AppendOutcome, Head, NewMessage};
 pub use migrate::VERSION;
 pub use offline::NewOfflineMessage;
 pub use open::{CheckReport, check};
+pub use page_visit::NewPageVisit;
+pub use queue::{LineOrder, LoadFilter};
 pub use report::{Label, Scope};
 pub use room::{CloseFacts, NewRoom};
 pub use room_list::RoomFilter;
@@ -225,6 +234,11 @@ impl Store {
             Some(connection) => reader::run(&connection, query),
             None => self.read(query).await,
         }
+    }
+
+    /// Writes the log back into the database and empties it, so that what was erased stands nowhere any more.
+    pub async fn empty_log(&self) {
+        self.inner.writer.empty_log().await;
     }
 
     /// True when a write would be taken now.

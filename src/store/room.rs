@@ -20,9 +20,9 @@ const COLUMNS: &str = "r.pk, r.id, r.name, r.is_open, r.created_at, r.last_messa
     r.is_on_hold, r.topic, r.tags, r.livechat_data, r.custom_fields, r.transcript_request, r.survey, r.question_at, r.answered_at,
     r.first_response_s, r.first_response_at, r.response_count, r.response_total_s, r.first_reaction_s, r.first_reaction_at,
     r.reaction_total_s, r.chat_duration_s, r.service_duration_s, r.visitor_inactivity_s, r.closer, r.closed_by_id,
-    r.closed_by_username, r.closed_at, r.call_status, r.call_started_at, r.call_message_pk";
+    r.closed_by_username, r.closed_at, r.call_status, r.call_started_at, r.call_message_pk, r.hold_at, r.abandon_at";
 /// How many those are.
-const WIDTH: usize = 62;
+const WIDTH: usize = 64;
 const JOINS: &str = "JOIN visitor v ON v.pk = r.visitor_pk LEFT JOIN department d ON d.pk = r.department_pk
     LEFT JOIN contact c ON c.pk = r.contact_pk LEFT JOIN user s ON s.pk = r.served_by_pk LEFT JOIN user a ON a.pk = r.responder_pk
     LEFT JOIN message m ON m.pk = r.last_message_pk";
@@ -184,6 +184,8 @@ pub(super) fn from_row_at(r: &Row<'_>, at: usize) -> rusqlite::Result<Room> {
             visitor_inactivity_s: r.get(at + 54)?,
         },
         closing,
+        hold_at: millis(62)?,
+        abandon_at: millis(63)?,
         last_message,
         call: match r.get::<_, Option<String>>(at + 59)? {
             Some(status) => Some(LastCall {

@@ -4,9 +4,11 @@ use super::tx::{ReadTx, texts};
 use crate::error::Result;
 use crate::model::Pk;
 use crate::model::config::Offered;
+use serde_json::Value;
 
 const BY_ID_OR_NAME: &str = "SELECT pk, id FROM department WHERE is_archived = 0 AND (id = ?1 OR name = ?1) ORDER BY id <> ?1, pk LIMIT 1";
 const FALLBACK: &str = "SELECT fallback_pk FROM department WHERE pk = ?1";
+const EXTRA: &str = "SELECT extra FROM department WHERE pk = ?1";
 const RULES: &str = "SELECT requests_tag, closing_tags FROM department WHERE pk = ?1";
 /// `numAgents` ascending, then oldest first: the order clients have come to lean on.
 const CANDIDATES: &str = "SELECT d.pk FROM department d JOIN department_agent a ON a.department_pk = d.pk
@@ -19,6 +21,11 @@ impl ReadTx<'_> {
     /// Finds a department by id, else by name: row key and id.
     pub fn department_named(&self, id_or_name: &str) -> Result<Option<(Pk, String)>> {
         self.first(BY_ID_OR_NAME, [id_or_name], |r| Ok((r.get(0)?, r.get(1)?)))
+    }
+    /// What a department keeps beside its columns.
+    pub fn department_extra(&self, department_pk: Pk) -> Result<Option<Value>> {
+        let text: Option<String> = self.first(EXTRA, [department_pk], |r| r.get(0))?.flatten();
+        Ok(text.and_then(|t| serde_json::from_str(&t).ok()))
     }
     /// The department that takes over when nobody is there.
     pub fn fallback_of(&self, department_pk: Pk) -> Result<Option<Pk>> {

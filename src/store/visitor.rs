@@ -9,7 +9,7 @@ use crate::model::token::TokenHash;
 use crate::model::visitor::{LastAgent, Visitor};
 use rusqlite::Row;
 
-const SELECT: &str = "SELECT v.pk, v.id, v.username, v.name,
+pub(super) const SELECT: &str = "SELECT v.pk, v.id, v.username, v.name,
     (SELECT json_group_array(value) FROM (SELECT value FROM visitor_address WHERE visitor_pk = v.pk AND kind = 'email' ORDER BY position)),
     (SELECT json_group_array(value) FROM (SELECT value FROM visitor_address WHERE visitor_pk = v.pk AND kind = 'phone' ORDER BY position)),
     d.id, v.status, v.livechat_data, c.id, v.last_room_id, v.last_room_at, v.last_agent_id, v.last_agent_username,
@@ -41,7 +41,7 @@ const RENAME_ROOMS: &str =
 /// The contact's name follows the visitor's, until somebody gave the contact a name of its own.
 const RENAME_CONTACT: &str = "UPDATE contact SET name = ?2, updated_at = ?3
     WHERE pk = (SELECT contact_pk FROM visitor WHERE pk = ?1)
-    AND name = (SELECT coalesce(name, username) FROM visitor WHERE pk = ?1)";
+    AND name = (SELECT coalesce(name, username) FROM visitor WHERE pk = ?1) RETURNING pk";
 const SET_LAST_CHAT: &str = "UPDATE visitor SET last_room_id = ?2, last_room_at = ?3, contact_pk = ?4, updated_at = ?3 WHERE pk = ?1";
 const SET_LAST_AGENT: &str =
     "UPDATE visitor SET last_agent_id = ?2, last_agent_username = ?3, last_agent_at = ?4,
@@ -82,7 +82,7 @@ pub struct VisitorUpdate {
     pub token_text: Option<String>,
 }
 
-fn from_row(r: &Row<'_>) -> rusqlite::Result<Visitor> {
+pub(super) fn from_row(r: &Row<'_>) -> rusqlite::Result<Visitor> {
     let last_room: Option<String> = r.get(10)?;
     let last_room_at: Option<i64> = r.get(11)?;
     let agent_id: Option<String> = r.get(12)?;
@@ -216,8 +216,16 @@ impl Tx<'_> {
     /// What carries a visitor's name takes over a new one. Before the visitor: the old name tells whether the contact still
     /// carries it.
     pub(super) fn rename_along(&mut self, pk: Pk, name: &str, now: Millis) -> Result<()> {
-        self.execute(RENAME_CONTACT, (pk, name, now.0))?;
+        self.rename_contact(pk, name, now)?;
         self.execute(RENAME_ROOMS, (pk, name, now.0)).map(|_| ())
+    }
+    /// A contact that still carries the visitor's name takes over the new one.
+    pub(super) fn rename_contact(&mut self, pk: Pk, name: &str, now: Millis) -> Result<()> {
+        let renamed: Option<Pk> = self.first(RENAME_CONTACT, (pk, name, now.0), |r| r.get(0))?;
+        match renamed {
+            Some(contact_pk) => self.index_contact(contact_pk),
+            None => Ok(()),
+        }
     }
     /// Replaces all addresses of a kind (`email`, `phone`) by one.
     pub fn set_visitor_address(&mut self, pk: Pk, kind: &str, value: &str) -> Result<()> {

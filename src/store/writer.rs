@@ -116,6 +116,8 @@ fn home() -> Option<Home> {
 
 enum Job {
     Unit(Box<dyn Work>, Option<Home>),
+    /// Writes the log back into the database and empties it.
+    EmptyLog(oneshot::Sender<()>),
     Stop,
 }
 
@@ -159,6 +161,15 @@ impl Writer {
             .unwrap_or_else(|_| Err(Error::unavailable("writer stopped before answering")))
     }
 
+    /// Writes the log back and empties it, behind all that waits in the queue now. A reader that takes its time keeps the
+    /// log as it is; later commits overwrite it.
+    pub(super) async fn empty_log(&self) {
+        let (reply, done) = oneshot::channel();
+        if self.queue.try_send(Job::EmptyLog(reply)).is_err() || done.await.is_err() {
+            log::debug!("the log was not emptied");
+        }
+    }
+
     /// Lets the queue run empty, checkpoints, closes. Blocks; safe to call twice.
     pub(super) fn stop(&self) {
         // A full queue is being worked off; `send` waits for its place.
@@ -181,10 +192,12 @@ fn run(connection: &Connection, jobs: &Receiver<Job>, sink: &Sink) {
     while !is_stopping {
         let Ok(first) = jobs.recv() else { break };
         let mut units = Vec::with_capacity(BATCH);
+        let mut emptying = Vec::new();
         let mut next = Some(first);
         while let Some(job) = next {
             match job {
                 Job::Unit(unit, home) => units.push((unit, home)),
+                Job::EmptyLog(reply) => emptying.push(reply),
                 Job::Stop => {
                     is_stopping = true;
                     break;
@@ -199,13 +212,33 @@ fn run(connection: &Connection, jobs: &Receiver<Job>, sink: &Sink) {
         if !units.is_empty() {
             commit_batch(connection, units, sink);
         }
+        if !emptying.is_empty() {
+            empty_log(connection);
+            for reply in emptying {
+                if reply.send(()).is_err() {
+                    log::debug!("nobody waits for the emptied log any more");
+                }
+            }
+        }
     }
     // Whatever slipped in behind the stop is still promised an answer.
-    while let Ok(Job::Unit(unit, home)) = jobs.try_recv() {
-        commit_batch(connection, vec![(unit, home)], sink);
+    while let Ok(job) = jobs.try_recv() {
+        if let Job::Unit(unit, home) = job {
+            commit_batch(connection, vec![(unit, home)], sink);
+        }
     }
-    if let Err(e) = connection.execute_batch("PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE);") {
+    // No `PRAGMA optimize`: figures taken while the tables are small would make it prefer reading them whole, for as long as
+    // the next process runs.
+    if let Err(e) = connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE);") {
         log::warn!("checkpoint at close failed: {e}");
+    }
+}
+
+/// Readers are waited for a moment only: everybody's writes stand behind this.
+fn empty_log(connection: &Connection) {
+    let sql = "PRAGMA busy_timeout=100; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA busy_timeout=5000;";
+    if let Err(e) = connection.execute_batch(sql) {
+        log::warn!("emptying the log failed: {e}");
     }
 }
 

@@ -1,7 +1,7 @@
 //! `GET livechat/config` on the wire.
 
-use super::{agent_info, room, trigger, visitor};
-use crate::model::config::WidgetConfig;
+use super::{agent_info, custom_field, room, trigger, visitor};
+use crate::model::config::{Place, WidgetConfig};
 use crate::model::message::{jitsi_links, webrtc_links};
 use crate::model::setting::Settings;
 use serde_json::{Map, Value, json};
@@ -46,6 +46,15 @@ pub fn config(facts: &WidgetConfig) -> Value {
         "resources",
         json!({ "sound": format!("{}/sounds/chime.mp3", facts.site_url), "emojis": [] }),
     );
+    let fields: Vec<Value> = facts
+        .fields
+        .iter()
+        .filter(|f| f.is_public() && !f.is_hidden())
+        .map(custom_field::announced)
+        .collect();
+    if !fields.is_empty() {
+        put("customFields", Value::Array(fields));
+    }
     put("online", json!(facts.is_online));
     if let Some((guest, token)) = &facts.guest {
         put("guest", visitor::guest(guest, token.expose()));
@@ -56,21 +65,23 @@ pub fn config(facts: &WidgetConfig) -> Value {
     if let Some(agent) = &facts.agent {
         put("agent", agent_info::for_visitor(agent, s));
     }
-    if let Some(spot) = facts.spot {
-        put("queueInfo", queue_info(s, spot));
+    if let Some(place) = &facts.place {
+        put("queueInfo", queue_info(place));
     }
     Value::Object(out)
 }
 
 /// Place in line, as `config.queueInfo` and the stream's `queueData` have it.
-pub fn queue_info(s: &Settings, spot: i64) -> Value {
+pub fn queue_info(place: &Place) -> Value {
     let mut info = Map::new();
-    info.insert("spot".to_owned(), json!(spot));
-    let text = s.text("Livechat_waiting_queue_message");
-    if !text.is_empty() {
+    info.insert("spot".to_owned(), json!(place.spot));
+    if let Some(seconds) = place.estimate_s {
+        info.insert("estimatedWaitTimeSeconds".to_owned(), json!(seconds));
+    }
+    if !place.text.is_empty() {
         info.insert(
             "message".to_owned(),
-            json!({ "text": text, "user": room::system_user() }),
+            json!({ "text": place.text, "user": room::system_user() }),
         );
     }
     Value::Object(info)
@@ -102,7 +113,10 @@ fn settings(facts: &WidgetConfig) -> Value {
     });
     // Ours: what both browsers need to find each other.
     if provider == "WebRTC" && s.bool("WebRTC_Enabled") {
-        out["iceServers"] = ice_servers(s.text("WebRTC_Servers"));
+        let servers = ice_servers(s.text("WebRTC_Servers"));
+        if let Some(map) = out.as_object_mut() {
+            map.insert("iceServers".to_owned(), servers);
+        }
     }
     out
 }

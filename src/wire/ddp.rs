@@ -113,7 +113,7 @@ pub fn routing_config(method: &str) -> Value {
     let (is_manual, is_auto) = (method == "Manual_Selection", method == "Auto_Selection");
     json!({
         "previewRoom": is_manual, "showConnecting": is_manual, "showQueue": is_manual, "showQueueLink": is_auto,
-        "returnQueue": is_manual, "enableTriggerAction": true, "autoAssignAgent": !is_manual,
+        "returnQueue": is_manual, "enableTriggerAction": !is_manual, "autoAssignAgent": !is_manual,
     })
 }
 

@@ -192,6 +192,12 @@ pub fn full(room: &Room, look: Look<'_>) -> Map<String, Value> {
     if room.is_on_hold {
         put("onHold", json!(true));
     }
+    if let Some(at) = room.abandon_at {
+        put(
+            "omnichannel",
+            json!({ "predictedVisitorAbandonmentAt": dates.value(at) }),
+        );
+    }
     if let Some(c) = &room.closing {
         put("closer", json!(c.closer));
         put(

@@ -5,7 +5,7 @@ use super::time::Dates;
 use crate::model::visitor::Visitor;
 use serde_json::{Map, Value, json};
 
-fn addresses(key: &str, list: &[String]) -> Value {
+pub(super) fn addresses(key: &str, list: &[String]) -> Value {
     Value::Array(list.iter().map(|a| json!({ key: a })).collect())
 }
 

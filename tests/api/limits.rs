@@ -192,6 +192,27 @@ async fn s9_each_limit_trips_and_no_disguise_passes() {
             bypassed.push(again.text);
         }
     }
+    // Transcripts: three of a room a day, five to an address an hour; what is refused uses up nothing.
+    let reading = Visitor::new(&api);
+    let who = json!({ "email": "iris@example.org" });
+    reading.register(who).await.ok();
+    let room = reading.room_id().await;
+    let mail = |email: &str| {
+        let body = json!({ "token": reading.token, "rid": room, "email": email });
+        let api = api.clone();
+        async move { api.post("livechat/transcript", body).await }
+    };
+    for _ in 0..6 {
+        mail("eve@example.net")
+            .await
+            .refused(400, "error-invalid-email");
+    }
+    for _ in 0..3 {
+        mail("iris@example.org").await.ok();
+    }
+    let again = mail("iris@example.org").await;
+    assert_eq!(again.status, 429, "{}", again.text);
+    limits += 1;
     // Users who may bypass are not counted.
     for _ in 0..3 {
         assert_eq!(admin.api.get("me").await.header("x-ratelimit-limit"), "");

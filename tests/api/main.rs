@@ -31,6 +31,7 @@ mod users;
 
 // conversations and the rules of every route
 mod abuse;
+mod canned_responses;
 mod chat;
 mod chat_change;
 mod cors;
@@ -39,6 +40,7 @@ mod http;
 mod http_raw;
 mod limits;
 mod livechat;
+mod omnichannel;
 mod openapi;
 mod room_access;
 mod rooms;

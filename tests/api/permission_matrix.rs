@@ -5,7 +5,7 @@
 //! another department, `m` the manager, `A` the administrator.
 
 use crate::house::text;
-use crate::support::{Agent, Api, Reply, Server, Visitor};
+use crate::support::{Agent, Api, Reply, Server, Visitor, unique};
 use deskbell::http::routes::{Access, TABLE};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -154,6 +154,83 @@ const ROWS: &[Row] = &[
     row("POST livechat/room.resumeOnHold", "livechat/room.resumeOnHold", r#"{"roomId":"{rid}"}"#, "amA", Says("Not_authorized")),
     row("GET livechat/visitors.info", "livechat/visitors.info?visitorId={visitor}", "", ALL, Door),
     row("GET livechat/visitors.pagesVisited/{roomId}", "livechat/visitors.pagesVisited/nothing", "", ALL, Door),
+    // calls, canned responses
+    row("GET livechat/webrtc.call", "livechat/webrtc.call?rid=nothing", "", ALL, Door),
+    row("PUT livechat/webrtc.call/{callId}", "livechat/webrtc.call/nothing", r#"{"rid":"nothing","status":"ended"}"#, ALL, Door),
+    row("GET canned-responses", "canned-responses", "", ALL, Door),
+    row("POST canned-responses", "canned-responses", r#"{"shortcut":"{unique}","text":"x","scope":"user"}"#, ALL, Door),
+    row("POST canned-responses", "canned-responses", r#"{"shortcut":"{unique}","text":"x","scope":"global"}"#, MANAGERS, AnyOf(&["Not allowed [error-not-allowed]", "[error-not-allowed]"])),
+    row("DELETE canned-responses", "canned-responses", r#"{"_id":"nothing"}"#, ALL, Door),
+    row("GET canned-responses.get", "canned-responses.get", "", ALL, Door),
+    row("GET canned-responses/{_id}", "canned-responses/nothing", "", ALL, Door),
+    // people
+    row("GET livechat/visitor/{token}/room", "livechat/visitor/nothing/room", "", MANAGERS, Door),
+    row("GET livechat/visitors.search", "livechat/visitors.search?term=x", "", ALL, Door),
+    row("GET livechat/visitors.autocomplete", "livechat/visitors.autocomplete?selector=%7B%7D", "", ALL, Door),
+    row("GET livechat/visitors.chatHistory/room/{roomId}/visitor/{visitorId}", "livechat/visitors.chatHistory/room/{rid}/visitor/{visitor}", "", "amA", AnyOf(&["error-not-allowed"])),
+    row("GET livechat/visitors.searchChats/room/{roomId}/visitor/{visitorId}", "livechat/visitors.searchChats/room/{rid}/visitor/{visitor}", "", "amA", AnyOf(&["error-not-allowed"])),
+    row("GET livechat/{rid}/messages", "livechat/{rid}/messages", "", "amA", Says("not-allowed")),
+    row("POST livechat/messages", "livechat/messages", r#"{"visitor":{"token":""},"messages":[{"msg":"x"}]}"#, ALL, Door),
+    row("GET livechat/custom-fields", "livechat/custom-fields", "", ALL, Door),
+    row("GET livechat/custom-fields/{_id}", "livechat/custom-fields/nothing", "", ALL, Door),
+    row("POST livechat/custom-fields.save", "livechat/custom-fields.save", r#"{"customFieldId":"nothing","customFieldData":{"field":"x","label":"x","scope":"visitor","visibility":"visible"}}"#, MANAGERS, Door),
+    row("POST livechat/custom-fields.delete", "livechat/custom-fields.delete", r#"{"customFieldId":"nothing"}"#, MANAGERS, Door),
+    row("POST omnichannel/contact", "omnichannel/contact", r#"{"token":"{unique}","name":"x"}"#, ALL, Door),
+    row("GET omnichannel/contact", "omnichannel/contact?contactId=nothing", "", ALL, Door),
+    row("GET omnichannel/contact.search", "omnichannel/contact.search?email=a@example.org", "", ALL, Door),
+    row("POST omnichannel/contacts", "omnichannel/contacts", r#"{"name":"x","emails":["{unique}@example.org"],"phones":[]}"#, ALL, Door),
+    row("POST omnichannel/contacts.update", "omnichannel/contacts.update", r#"{"contactId":"nothing","name":"x"}"#, ALL, Door),
+    row("GET omnichannel/contacts.get", "omnichannel/contacts.get?contactId=nothing", "", ALL, Door),
+    row("GET omnichannel/contacts.search", "omnichannel/contacts.search", "", ALL, Door),
+    row("GET omnichannel/contacts.history", "omnichannel/contacts.history?contactId=nothing", "", ALL, Door),
+    row("GET omnichannel/contacts.channels", "omnichannel/contacts.channels?contactId=nothing", "", ALL, Door),
+    row("GET omnichannel/contacts.checkExistence", "omnichannel/contacts.checkExistence?email=a@example.org", "", ALL, Door),
+    row("GET omnichannel/contacts.conflicts", "omnichannel/contacts.conflicts?contactId=nothing", "", ALL, Door),
+    row("POST omnichannel/contacts.conflicts", "omnichannel/contacts.conflicts", r#"{"contactId":"nothing","name":"x"}"#, ALL, Door),
+    row("POST omnichannel/contacts.delete", "omnichannel/contacts.delete", r#"{"contactId":"nothing"}"#, MANAGERS, Door),
+    row("POST omnichannel/contacts.block", "omnichannel/contacts.block", r#"{"visitor":{"visitorId":"nothing","source":{"type":"api"}}}"#, ALL, Door),
+    row("POST omnichannel/contacts.unblock", "omnichannel/contacts.unblock", r#"{"visitor":{"visitorId":"nothing","source":{"type":"api"}}}"#, ALL, Door),
+    row("GET licenses.info", "licenses.info", "", ALL, Door),
+    // tags, priorities
+    row("GET livechat/tags", "livechat/tags", "", ALL, Door),
+    row("GET livechat/tags/{tagId}", "livechat/tags/nothing", "", ALL, Door),
+    row("POST livechat/tags.save", "livechat/tags.save", r#"{"tagData":{"name":"{unique}"}}"#, MANAGERS, Door),
+    row("POST livechat/tags.delete", "livechat/tags.delete", r#"{"id":"nothing"}"#, MANAGERS, Door),
+    row("GET livechat/priorities", "livechat/priorities", "", ALL, Door),
+    row("GET livechat/priorities/{priorityId}", "livechat/priorities/nothing", "", ALL, Door),
+    row("PUT livechat/priorities/{priorityId}", "livechat/priorities/nothing", r#"{"name":"x"}"#, MANAGERS, Door),
+    row("GET livechat/priorities.reset", "livechat/priorities.reset", "", MANAGERS, Door),
+    row("POST livechat/priorities.reset", "livechat/priorities.reset", "{}", MANAGERS, Door),
+    row("POST livechat/room/{rid}/priority", "livechat/room/nothing/priority", r#"{"priorityId":"nothing"}"#, ALL, Door),
+    row("DELETE livechat/room/{rid}/priority", "livechat/room/nothing/priority", "", ALL, Door),
+    // reports
+    row("GET livechat/analytics/dashboards/chats-totalizers", "livechat/analytics/dashboards/chats-totalizers?start={from}&end={to}", "", MANAGERS, Door),
+    row("GET livechat/analytics/dashboards/conversation-totalizers", "livechat/analytics/dashboards/conversation-totalizers?start={from}&end={to}", "", MANAGERS, Door),
+    row("GET livechat/analytics/dashboards/productivity-totalizers", "livechat/analytics/dashboards/productivity-totalizers?start={from}&end={to}", "", MANAGERS, Door),
+    row("GET livechat/analytics/dashboards/agents-productivity-totalizers", "livechat/analytics/dashboards/agents-productivity-totalizers?start={from}&end={to}", "", MANAGERS, Door),
+    row("GET livechat/analytics/dashboards/charts/agents-status", "livechat/analytics/dashboards/charts/agents-status?start={from}&end={to}", "", MANAGERS, Door),
+    row("GET livechat/analytics/dashboards/charts/chats", "livechat/analytics/dashboards/charts/chats?start={from}&end={to}", "", MANAGERS, Door),
+    row("GET livechat/analytics/dashboards/charts/chats-per-agent", "livechat/analytics/dashboards/charts/chats-per-agent?start={from}&end={to}", "", MANAGERS, Door),
+    row("GET livechat/analytics/dashboards/charts/chats-per-department", "livechat/analytics/dashboards/charts/chats-per-department?start={from}&end={to}", "", MANAGERS, Door),
+    row("GET livechat/analytics/dashboards/charts/timings", "livechat/analytics/dashboards/charts/timings?start={from}&end={to}", "", MANAGERS, Door),
+    row("GET livechat/analytics/dashboards/conversations-by-agent", "livechat/analytics/dashboards/conversations-by-agent?start={from}&end={to}", "", MANAGERS, Door),
+    row("GET livechat/analytics/dashboards/conversations-by-department", "livechat/analytics/dashboards/conversations-by-department?start={from}&end={to}", "", MANAGERS, Door),
+    row("GET livechat/analytics/dashboards/conversations-by-source", "livechat/analytics/dashboards/conversations-by-source?start={from}&end={to}", "", MANAGERS, Door),
+    row("GET livechat/analytics/dashboards/conversations-by-status", "livechat/analytics/dashboards/conversations-by-status?start={from}&end={to}", "", MANAGERS, Door),
+    row("GET livechat/analytics/dashboards/conversations-by-tags", "livechat/analytics/dashboards/conversations-by-tags?start={from}&end={to}", "", MANAGERS, Door),
+    row("GET livechat/analytics/departments/amount-of-chats", "livechat/analytics/departments/amount-of-chats?start={from}&end={to}", "", MANAGERS, Door),
+    row("GET livechat/analytics/departments/average-chat-duration-time", "livechat/analytics/departments/average-chat-duration-time?start={from}&end={to}", "", MANAGERS, Door),
+    row("GET livechat/analytics/departments/average-service-time", "livechat/analytics/departments/average-service-time?start={from}&end={to}", "", MANAGERS, Door),
+    row("GET livechat/analytics/departments/average-waiting-time", "livechat/analytics/departments/average-waiting-time?start={from}&end={to}", "", MANAGERS, Door),
+    row("GET livechat/analytics/departments/percentage-abandoned-chats", "livechat/analytics/departments/percentage-abandoned-chats?start={from}&end={to}", "", MANAGERS, Door),
+    row("GET livechat/analytics/departments/total-abandoned-chats", "livechat/analytics/departments/total-abandoned-chats?start={from}&end={to}", "", MANAGERS, Door),
+    row("GET livechat/analytics/departments/total-service-time", "livechat/analytics/departments/total-service-time?start={from}&end={to}", "", MANAGERS, Door),
+    row("GET livechat/analytics/departments/total-transferred-chats", "livechat/analytics/departments/total-transferred-chats?start={from}&end={to}", "", MANAGERS, Door),
+    row("GET livechat/analytics/agents/average-service-time", "livechat/analytics/agents/average-service-time?start={from}&end={to}", "", MANAGERS, Door),
+    row("GET livechat/analytics/agents/total-service-time", "livechat/analytics/agents/total-service-time?start={from}&end={to}", "", MANAGERS, Door),
+    row("GET livechat/analytics/agents/available-for-service-history", "livechat/analytics/agents/available-for-service-history?start={from}&end={to}&fullReport=true", "", MANAGERS, Door),
+    row("GET livechat/analytics/agent-overview", "livechat/analytics/agent-overview?name=Total_conversations&from={from}&to={to}", "", MANAGERS, Door),
+    row("GET livechat/analytics/overview", "livechat/analytics/overview?name=Conversations&from={from}&to={to}", "", MANAGERS, Door),
     // messages of users
     row("POST chat.sendMessage", "chat.sendMessage", r#"{"message":{"rid":"{rid}","msg":"x"}}"#, "amA", Says("error-not-allowed")),
     row("POST chat.postMessage", "chat.postMessage", r#"{"roomId":"{rid}","text":"x"}"#, "amA", Says("[error-not-allowed]")),
@@ -181,6 +258,7 @@ struct Desk {
     _server: Server,
     api: Api,
     ana: Agent,
+    rid: String,
     names: Vec<(&'static str, String)>,
     dep: String,
     callers: Vec<(char, Api, Option<&'static str>)>,
@@ -228,7 +306,10 @@ async fn desk() -> Desk {
         .with("X-User-Id", &ana.id)
         .with("X-Auth-Token", &visitor.token);
     Desk {
+        rid: rid.clone(),
         names: vec![
+            ("{from}", "2026-01-01T00:00:00Z".to_owned()),
+            ("{to}", "2026-01-02T00:00:00Z".to_owned()),
             ("{rid}", rid),
             ("{mid}", mid),
             ("{visitor}", visitor_id),
@@ -261,12 +342,13 @@ impl Desk {
         for (name, value) in &self.names {
             out = out.replace(name, value);
         }
+        out = out.replace("{unique}", &unique("word"));
         if out.contains("{room}") {
             let (_, rid) = room_in(&self.api, &self.dep).await;
             out = out.replace("{room}", &rid);
         }
         if out.contains("{fresh}") {
-            let said = self.ana.say(&self.names[0].1, "fresh").await.ok();
+            let said = self.ana.say(&self.rid, "fresh").await.ok();
             out = out.replace("{fresh}", &crate::house::text(&said["message"]["_id"]));
         }
         out

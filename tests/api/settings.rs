@@ -214,3 +214,47 @@ async fn permissions_open_and_close_the_door() {
         .await
         .forbidden();
 }
+
+#[tokio::test]
+async fn a_query_chooses_settings() {
+    let server = Server::start().await;
+    let admin = server.admin().await;
+    let ids = |reply: &Value| -> Vec<String> {
+        reply["settings"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .map(|s| s["_id"].as_str().expect("an id").to_owned())
+            .collect()
+    };
+    for (query, wanted) in [
+        (json!({ "_id": "Livechat_title" }), vec!["Livechat_title"]),
+        (json!({ "_id": "nonsense" }), vec![]),
+        (
+            json!({ "_id": { "$in": ["Livechat_title", "Language", "nonsense"] } }),
+            vec!["Language", "Livechat_title"],
+        ),
+        (
+            json!({ "_id": { "$regex": "TITLE" }, "type": "color" }),
+            vec!["Livechat_offline_title_color", "Livechat_title_color"],
+        ),
+        (
+            json!({ "$or": [{ "_id": "Language" }, { "$and": [{ "_id": "Site_Name" }, { "public": true }] }] }),
+            vec!["Language", "Site_Name"],
+        ),
+        (json!({ "_id": "From_Email", "public": true }), vec![]),
+    ] {
+        let query = query.to_string();
+        let found = admin
+            .api
+            .get_with("settings", &[("query", &query)])
+            .await
+            .ok();
+        assert_eq!(ids(&found), wanted, "{query}");
+        assert_eq!(found["total"], wanted.len());
+    }
+    for query in [r#"{"value":1}"#, r#"{"_id":{"$gt":"a"}}"#, r#"{"$or":5}"#] {
+        let reply = admin.api.get_with("settings", &[("query", query)]).await;
+        assert_eq!(reply.json["errorType"], "error-invalid-query", "{query}");
+    }
+}

@@ -417,3 +417,23 @@ async fn a_start_sweeps_what_a_crash_left() {
         .refused(503, "Service Unavailable");
     agent.say(&rid, "still here").await.ok();
 }
+
+#[tokio::test]
+async fn bytes_go_with_their_room() {
+    let (server, admin, _agent) = desk().await;
+    let (visitor, rid) = Visitor::with_room(&server.api()).await;
+    let (other, other_rid) = Visitor::with_room(&server.api()).await;
+    let count = || {
+        std::fs::read_dir(server.data().join("uploads"))
+            .expect("the folder")
+            .count()
+    };
+    sent(&visitor, &rid, "a.png", "image/png", PNG).await;
+    sent(&visitor, &rid, "b.png", "image/png", PNG).await;
+    sent(&other, &other_rid, "c.png", "image/png", PNG).await;
+    visitor.close(&rid).await.ok();
+    assert_eq!(count(), 3);
+    let body = json!({ "roomId": rid });
+    admin.api.post("livechat/rooms.delete", body).await.ok();
+    assert_eq!(count(), 1);
+}

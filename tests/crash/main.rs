@@ -24,4 +24,6 @@ mod disk_full;
 mod kill;
 mod second;
 mod stop;
+mod timers;
 mod transport;
+mod uploads;

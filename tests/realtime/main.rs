@@ -12,9 +12,11 @@
 mod support;
 
 mod abuse;
+mod calls;
 mod chat;
 #[allow(unreachable_pub, reason = "shared by the files of this test")]
 mod client;
+mod contacts;
 mod hours;
 mod limits;
 mod login;

@@ -285,6 +285,15 @@ async fn the_desk_is_run_by_methods_too() {
     let data = json!({ "name": "Sales team", "email": "s@example.org", "enabled": true, "showOnRegistration": true, "showOnOfflineForm": false });
     let saved = boss.ok("livechat:saveDepartment", json!([id, data])).await;
     assert_eq!(saved["name"], "Sales team");
+    for (unit, error) in [
+        (json!("x"), "error-invalid-department-unit"),
+        (json!({ "_id": true }), "error-invalid-department-unit"),
+        (json!({ "_id": "x" }), "error-unit-not-found"),
+    ] {
+        let params = json!([id, data, [], unit]);
+        let refused = boss.refused("livechat:saveDepartment", params).await;
+        assert_eq!(refused["error"], error);
+    }
     let change = json!({ "upsert": [], "remove": [{ "agentId": agent.id }] });
     assert_eq!(
         boss.ok("livechat:saveDepartmentAgents", json!([id, change]))

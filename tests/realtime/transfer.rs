@@ -132,3 +132,62 @@ async fn a_room_handed_to_another_visitor_is_heard_by_that_one_alone() {
     let heard = widget.event("stream-room-messages", &rid).await;
     assert_eq!(heard[0]["msg"], "there you are");
 }
+
+#[tokio::test]
+async fn a_visitor_moves_and_rates_by_methods() {
+    let (server, admin, ana) = desk().await;
+    let ben = server.agent(&admin, "ben").await;
+    let sales = admin.create_department("Sales", &[&ana]).await;
+    let support = admin.create_department("Support", &[&ben]).await;
+    let visitor = Visitor::new(&server.api());
+    visitor.register(json!({ "department": sales })).await.ok();
+    let rid = visitor.room_id().await;
+    let mut client = Client::connect(&server).await;
+    let wish = |token: &str, rid: &str, department: &str| json!([{ "visitorToken": token, "roomId": rid, "departmentId": department }]);
+    let method = "livechat:setDepartmentForVisitor";
+    for (token, room, department, error) in [
+        (
+            "no-such-visitor",
+            rid.as_str(),
+            support.as_str(),
+            "invalid-token",
+        ),
+        (&visitor.token, "none", &support, "invalid-room"),
+        (&visitor.token, &rid, "none", "error-invalid-department"),
+        (
+            &visitor.token,
+            &rid,
+            &sales,
+            "error-forwarding-chat-same-department",
+        ),
+    ] {
+        let refused = client.refused(method, wish(token, room, department)).await;
+        assert_eq!(refused["error"], error);
+    }
+    let done = client
+        .ok(method, wish(&visitor.token, &rid, &support))
+        .await;
+    assert_eq!(done, json!(true));
+    let info = admin.api.get(&format!("rooms.info?roomId={rid}")).await;
+    assert_eq!(info.ok()["room"]["servedBy"]["username"], "ben");
+    let rate = "livechat:saveSurveyFeedback";
+    let answers = json!([{ "name": "satisfaction", "value": "4" }, { "name": "x", "value": "9" }]);
+    let kept = client.ok(rate, json!([visitor.token, rid, answers])).await;
+    assert_eq!(kept, json!({ "rid": rid, "data": { "satisfaction": "4" } }));
+    for (params, error) in [
+        (json!([visitor.token, rid, []]), json!("invalid-data")),
+        (json!([visitor.token, rid, "x"]), json!(400)),
+        (
+            json!([visitor.token, "none", answers]),
+            json!("invalid-room"),
+        ),
+    ] {
+        let refused = client.refused(rate, params.clone()).await;
+        assert_eq!(refused["error"], error, "{params}");
+    }
+    visitor.close(&rid).await.ok();
+    let refused = client
+        .refused(method, wish(&visitor.token, &rid, &sales))
+        .await;
+    assert_eq!(refused["error"], "room-closed");
+}

@@ -55,10 +55,14 @@ impl Form {
         self.body.extend_from_slice(part.as_bytes());
         self
     }
-    pub async fn post(&self, api: &Api, path: &str) -> Reply {
-        let mut body = self.body.clone();
+    /// The content type and the body.
+    pub fn into_parts(self) -> (String, Vec<u8>) {
+        let mut body = self.body;
         body.extend_from_slice(format!("--{BOUNDARY}--\r\n").as_bytes());
-        let kind = format!("multipart/form-data; boundary={BOUNDARY}");
+        (format!("multipart/form-data; boundary={BOUNDARY}"), body)
+    }
+    pub async fn post(&self, api: &Api, path: &str) -> Reply {
+        let (kind, body) = self.clone().into_parts();
         api.post_raw(path, &kind, &body).await
     }
 }

@@ -109,7 +109,7 @@ fn contents(connection: &Connection) -> BTreeMap<String, Vec<String>> {
                 &format!("SELECT name FROM pragma_table_info('{table}')"),
             )
             .join(", ");
-            let key = format!("SELECT {columns} FROM \"{table}\" ORDER BY 1, 2");
+            let key = format!("SELECT {columns} FROM \"{table}\" ORDER BY {columns}");
             (format!("{table} ({columns})"), rows(connection, &key))
         })
         .collect()

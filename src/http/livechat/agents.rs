@@ -230,13 +230,16 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         .query(&DEPARTMENTS)
         .gives(Gives::List("departments", shape::<DepartmentAgent>))
         .examples(&[asks(&[("enabledDepartmentsOnly", "true")]).at(&[("agentId", "{agentId}")])]),
-    doc("POST livechat/agents.saveInfo", "Saves an agent's limit and departments; the agent leaves those that are not listed.")
+    doc("POST livechat/agents.saveInfo", "Stores an agent's limit of chats and departments.")
+        .note("The departments are the whole set: those that are not listed are left. Of `agentData` only `maxNumberSimultaneousChat` is kept; without it the agent has no limit.")
         .body(&INFO)
-        .fails(&[codes::USER_IS_NO_AGENT]),
+        .gives(Gives::Nothing)
+        .fails(&[codes::USER_IS_NO_AGENT])
+        .examples(&[posts(r#"{"agentId":"{agentId}","agentData":{"maxNumberSimultaneousChat":"5"},"agentDepartments":["{departmentId}"]}"#)]),
     doc("POST livechat/agent.status", "Says whether an agent takes chats.")
         .note("Somebody else's needs `manage-livechat-agents`.")
         .body(&STATUS)
         .gives(Gives::Flat(shape::<Availability>))
-        .fails(&[codes::AGENT_ID_NOT_FOUND, codes::USER_DEACTIVATED, codes::HOURS_ARE_CLOSED, codes::UNAUTHORIZED])
+        .fails(&[codes::AGENT_ID_NOT_FOUND, codes::USER_DEACTIVATED, codes::UNAUTHORIZED, codes::HOURS_ARE_CLOSED])
         .examples(&[posts(r#"{"status":"available","agentId":"{agentId}"}"#)]),
 ];

@@ -2,7 +2,7 @@
 
 use crate::domain::business_hours::{self, Draft};
 use crate::error::{Result, codes};
-use crate::http::doc::{Doc, Gives, doc, shape};
+use crate::http::doc::{Doc, Gives, asks, bare, doc, posts, shape};
 use crate::http::error::without_suffix;
 use crate::http::params::{Field, Schema, Type, lenient, opt, req, strict};
 use crate::http::sorting::{Key, Sortable, holds};
@@ -124,30 +124,40 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "Gives the schedule of everybody (`type=default`), or a custom one by its id; null when there is none.",
     )
     .query(&GET)
-    .gives(Gives::Flat(shape::<hours::BusinessHourAnswer>)),
+    .gives(Gives::Maybe("businessHour", shape::<hours::BusinessHour>))
+    .examples(&[asks(&[("type", "default")]), asks(&[("type", "custom"), ("_id", "nothing")])]),
     doc(
         "GET livechat/business-hours",
         "Lists all schedules, the default one too.",
     )
     .query(&LIST)
-    .gives(Gives::Page("businessHours", shape::<hours::BusinessHour>)),
+    .gives(Gives::Page("businessHours", shape::<hours::BusinessHour>))
+    .examples(&[asks(&[("count", "10")])]),
     doc(
         "GET livechat/business-hours.list",
         "The same under its older name.",
     )
+    .deprecated()
     .query(&LIST)
-    .gives(Gives::Page("businessHours", shape::<hours::BusinessHour>)),
+    .gives(Gives::Page("businessHours", shape::<hours::BusinessHour>))
+    .examples(&[bare()]),
     doc(
         "GET livechat/office-hours",
         "The entries of the default schedule, under the oldest name.",
     )
+    .deprecated()
     .query(&NONE)
-    .gives(Gives::List("officeHours", shape::<hours::WorkDay>)),
+    .gives(Gives::List("officeHours", shape::<hours::WorkDay>))
+    .examples(&[bare()]),
     doc(
         "POST livechat/business-hours.save",
         "Saves a schedule, which is in force at once. Days that are left out are closed; a custom one without an id is new.",
     )
     .body(&SAVE)
+    .gives(Gives::Nothing)
+    .examples(&[posts(
+        r#"{"name":"","type":"default","timezoneName":"Europe/Lisbon","workHours":[{"day":"Monday","start":"09:00","finish":"17:30","open":true}]}"#,
+    )])
     .fails(&[
         codes::HOUR_INVALID_TIME,
         codes::HOUR_INVALID_ZONE,
@@ -160,5 +170,7 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "Removes a custom schedule; its departments follow the default one.",
     )
     .body(&REMOVE)
-    .fails(&[codes::HOUR_NOT_REMOVABLE]),
+    .gives(Gives::Nothing)
+    .fails(&[codes::HOUR_NOT_REMOVABLE])
+    .examples(&[posts(r#"{"_id":"nothing","type":"custom"}"#)]),
 ];

@@ -2,6 +2,7 @@
 
 use crate::domain::access::Rights;
 use crate::domain::inquiry::{self, InquiryFilter};
+use crate::domain::queue;
 use crate::error::codes;
 use crate::http::doc::{Doc, Gives, asks, doc, posts, shape};
 use crate::http::params::{Schema, Type, opt, req, strict};
@@ -88,6 +89,11 @@ pub(in crate::http) async fn queued(call: Call) -> Answer {
         .into_iter()
         .filter(|c| !c.starts_with("q.created_at"))
         .collect();
+    by.extend(
+        queue::order(&req.ctx.settings())
+            .first_key()
+            .map(str::to_owned),
+    );
     by.push("q.created_at ASC".to_owned());
     by.push("q.updated_at DESC".to_owned());
     by.push("q.id ASC".to_owned());

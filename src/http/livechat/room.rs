@@ -169,6 +169,7 @@ pub(in crate::http) static DOCS: &[Doc] = &[
             codes::NOT_AUTHORIZED,
             codes::COMMENT_REQUIRED,
             codes::TAGS_REQUIRED,
+            codes::INVALID_EMAIL_ADDRESS,
         ])
         .examples(&[posts(
             r#"{"rid":"{rid}","comment":"All done","tags":["order"]}"#,

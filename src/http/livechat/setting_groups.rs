@@ -2,7 +2,7 @@
 
 use crate::domain::setting_group::{self, INTEGRATIONS};
 use crate::error::codes;
-use crate::http::doc::{Doc, Gives, doc, shape};
+use crate::http::doc::{Doc, Gives, bare, doc, posts, shape};
 use crate::http::params::{Schema, Type, opt, req, strict};
 use crate::http::{Answer, Call, Reply};
 use crate::wire;
@@ -79,22 +79,28 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "Lists the settings of the widget's look.",
     )
     .query(&NONE)
-    .gives(Gives::List("appearance", shape::<manage::SettingDocument>)),
+    .gives(Gives::List("appearance", shape::<manage::SettingDocument>))
+    .examples(&[bare()]),
     doc(
         "POST livechat/appearance",
         "Writes settings of the widget's look, all or none. The body is a list of `{_id, value}`; a multi-select that is sent anything but a list of its words keeps its value.",
     )
-    .fails(&[codes::INVALID_SETTING, codes::SETTING_FIXED]),
+    .gives(Gives::Nothing)
+    .fails(&[codes::INVALID_SETTING, codes::SETTING_FIXED])
+    .examples(&[posts(r##"[{"_id":"Livechat_title_color","value":"#1D74F5"}]"##)]),
     doc(
         "GET livechat/integrations.settings",
         "Lists the settings of integrations.",
     )
     .query(&NONE)
-    .gives(Gives::List("settings", shape::<manage::SettingDocument>)),
+    .gives(Gives::List("settings", shape::<manage::SettingDocument>))
+    .examples(&[bare()]),
     doc(
         "POST omnichannel/integrations",
         "Writes settings of integrations; those that are left out stay.",
     )
     .body(&SAVE)
-    .fails(&[codes::SETTING_FIXED]),
+    .gives(Gives::Nothing)
+    .fails(&[codes::SETTING_FIXED])
+    .examples(&[posts(r#"{"LivechatHttpTimeout":5000}"#)]),
 ];

@@ -1,6 +1,6 @@
 //! Transcripts: `livechat/transcript`, `livechat/transcript/:rid`, `omnichannel/:rid/request-transcript`.
 
-use crate::domain::transcript;
+use crate::domain::transcript::{self, Wish};
 use crate::error::codes;
 use crate::http::doc::{Doc, Gives, doc, shape};
 use crate::http::limit::Class;
@@ -19,13 +19,19 @@ static REQUEST: Schema = strict(&[req("email", Type::Str), req("subject", Type::
 /// `POST livechat/transcript` `{rid, token, email}` → `{"message":"Omnichannel transcript sent"}`.
 pub(in crate::http) async fn mail(call: Call) -> Answer {
     let req = call.body(&MAIL)?;
-    let text = |name: &str| req.params.str(name);
+    let text = |name: &str| req.params.str(name).to_owned();
+    let wish = Wish {
+        token: text("token"),
+        room_id: text("rid"),
+        email: text("email"),
+    };
+    req.limit(Class::Visitor, &wish.token)?;
+    // Wishes of strangers must not use up what the owner of an address has.
+    transcript::check_wish(&req.ctx, &wish).await?;
     req.limit_address(Class::Transcript)?;
-    req.limit(Class::Visitor, text("token"))?;
-    req.limit(Class::TranscriptRoom, text("rid"))?;
-    req.limit(Class::Transcript, &text("email").trim().to_lowercase())?;
-    let (rid, email) = (text("rid").to_owned(), text("email").to_owned());
-    transcript::for_visitor(&req.ctx, text("token"), rid, email).await?;
+    req.limit(Class::TranscriptRoom, &wish.room_id)?;
+    req.limit(Class::Transcript, &wish.email.trim().to_lowercase())?;
+    transcript::for_visitor(&req.ctx, wish).await?;
     Reply::ok(&json!({ "message": "Omnichannel transcript sent" }))
 }
 

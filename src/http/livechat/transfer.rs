@@ -64,7 +64,8 @@ pub(in crate::http) async fn department(call: Call) -> Answer {
     let refusals = Refusals {
         missing: codes::ERROR_INVALID_ROOM,
         closed: codes::CONVERSATION_CLOSED,
-        foreign: codes::ERROR_INVALID_VISITOR,
+        // As if it were not there: the original says `error-invalid-visitor`, which tells a stranger that it is.
+        foreign: codes::ERROR_INVALID_ROOM,
     };
     transfer(&req, refusals).await?;
     Reply::empty()
@@ -144,7 +145,6 @@ pub(in crate::http) static DOCS: &[Doc] = &[
     .fails(&[
         codes::INVALID_TOKEN,
         codes::ERROR_INVALID_ROOM,
-        codes::ERROR_INVALID_VISITOR,
         codes::CONVERSATION_CLOSED,
         codes::ON_HOLD,
         codes::ERROR_INVALID_DEPARTMENT,

@@ -1,7 +1,7 @@
 //! `livechat/triggers`: what the widget does by itself.
 
 use crate::domain::trigger::{self, Draft};
-use crate::http::doc::{Doc, Gives, doc, shape};
+use crate::http::doc::{Doc, Gives, asks, bare, doc, posts, shape};
 use crate::http::params::{Mode, Schema, Type, opt, req, strict};
 use crate::http::sorting::{Key, Sortable};
 use crate::http::{Answer, Call, Reply, listed};
@@ -112,14 +112,22 @@ pub(in crate::http) async fn delete(call: Call) -> Answer {
 pub(in crate::http) static DOCS: &[Doc] = &[
     doc("GET livechat/triggers", "Lists the triggers.")
         .query(&LIST)
-        .gives(Gives::Page("triggers", shape::<manage::Trigger>)),
+        .gives(Gives::Page("triggers", shape::<manage::Trigger>))
+        .examples(&[asks(&[("count", "10")])]),
     doc("GET livechat/triggers/{_id}", "Gives a trigger, or null.")
         .query(&NONE)
-        .gives(Gives::Flat(shape::<manage::TriggerAnswer>)),
+        .gives(Gives::Maybe("trigger", shape::<manage::Trigger>))
+        .examples(&[bare().at(&[("_id", "nothing")])]),
     doc(
         "POST livechat/triggers",
         "Adds a trigger, or changes the one with that `_id`. Scalars are not coerced.",
     )
-    .body(&SAVE),
-    doc("DELETE livechat/triggers/{_id}", "Removes a trigger."),
+    .body(&SAVE)
+    .gives(Gives::Nothing)
+    .examples(&[posts(
+        r#"{"name":"Greet","description":"","enabled":true,"runOnce":true,"conditions":[{"name":"time-on-site","value":20}],"actions":[{"name":"send-message","params":{"sender":"custom","name":"Shop","msg":"Need help?"}}]}"#,
+    )]),
+    doc("DELETE livechat/triggers/{_id}", "Removes a trigger.")
+        .gives(Gives::Nothing)
+        .examples(&[bare().at(&[("_id", "nothing")])]),
 ];

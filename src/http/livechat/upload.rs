@@ -3,13 +3,16 @@
 use crate::domain::{access, upload};
 use crate::error::{Result, codes};
 use crate::http::doc::{Doc, Gives, doc, shape};
-
 use crate::http::limit::Class;
+use crate::http::params::{Schema, Type, lenient, opt};
 use crate::http::{Answer, Call, Reply, Req, multipart};
 use crate::model::token::VisitorToken;
 use crate::wire::message::View;
+use crate::wire::shape::message::Message;
 use serde::Serialize;
 
+/// Texts beside the file.
+static FORM: Schema = lenient(&[opt("msg", Type::Str), opt("description", Type::Str)]);
 /// Header of the visitor's token.
 const TOKEN: &str = "x-visitor-token";
 
@@ -84,7 +87,11 @@ pub(in crate::http) async fn post(call: Call) -> Answer {
 pub(in crate::http) static DOCS: &[Doc] = &[doc(
     "POST livechat/upload/{rid}",
     "Sends a file into the visitor's open room: `multipart/form-data` with one part `file`, and `msg` and `description` if wanted. The visitor's token stands in the header `x-visitor-token`.",
-).gives(Gives::Flat(shape::<crate::wire::shape::message::Message>)).multipart().header("x-visitor-token")
+)
+.body(&FORM)
+.multipart()
+.header("x-visitor-token")
+.gives(Gives::Flat(shape::<Message>))
 .fails(&[
     codes::UNAUTHORIZED,
     codes::FILE_UPLOAD_DISABLED,

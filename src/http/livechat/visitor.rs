@@ -1,13 +1,15 @@
 //! `livechat/visitor`, `livechat/visitor/:token`, `livechat/visitor.status`.
 
+use crate::domain::custom_field::Entry;
+use crate::domain::erase;
 use crate::domain::visitor::{self, Registration};
 use crate::error::codes;
 use crate::http::doc::{Doc, Gives, bare, doc, posts, shape};
 use crate::http::limit::Class;
-use crate::http::params::{Mode, Schema, Type, check, opt, req};
+use crate::http::params::{Mode, Params, Schema, Type, check, opt, req};
 use crate::http::{Answer, Call, Reply};
 use crate::wire;
-use crate::wire::shape::{answers::VisitorStatus, visitor::Visitor};
+use crate::wire::shape::{answers::VisitorStatus, erasure::Erasure, visitor::Visitor};
 use crate::wire::time::Dates;
 use serde_json::json;
 
@@ -31,6 +33,18 @@ static VISITOR: Schema = Schema {
 static REGISTER: Schema = check(&[req("visitor", Type::Obj(&VISITOR))]);
 static STATUS: Schema = check(&[req("token", Type::Str), req("status", Type::Str)]);
 
+/// Custom fields as visitors send them.
+pub(super) fn entries(list: Option<Vec<Params>>) -> Vec<Entry> {
+    let list = list.unwrap_or_default();
+    list.iter()
+        .map(|field| Entry {
+            key: field.str("key").to_owned(),
+            value: field.str("value").to_owned(),
+            overwrites: field.bool("overwrite").unwrap_or(false),
+        })
+        .collect()
+}
+
 /// `POST livechat/visitor` `{visitor:{token,…}}` → `{"visitor":{…}}`. Go on with the token of the answer.
 pub(in crate::http) async fn post(call: Call) -> Answer {
     let req = call.body(&REGISTER)?;
@@ -42,6 +56,7 @@ pub(in crate::http) async fn post(call: Call) -> Answer {
         email: text("email"),
         phone: text("phone"),
         department: text("department"),
+        fields: entries(given.objs("customFields")),
         user_agent: req.peer.user_agent.clone(),
         ip: Some(req.peer.address.to_string()),
         host: req.peer.host.clone(),
@@ -61,6 +76,19 @@ pub(in crate::http) async fn get(call: Call) -> Answer {
     )
     .await?;
     Reply::ok(&json!({ "visitor": wire::visitor::full(&record, Some(token.expose()), Dates::Iso) }))
+}
+
+/// `DELETE livechat/visitor/:token` → `{"visitor":{_id, ts},"removed":{…}}`.
+pub(in crate::http) async fn delete(call: Call) -> Answer {
+    let req = call.none()?;
+    req.limit(Class::Visitor, req.path("token"))?;
+    let done = erase::by_token(&req.ctx, req.path("token"), req.peer.is_widget).await?;
+    let gone = done.removed;
+    Reply::ok(&json!({
+        "visitor": { "_id": done.visitor_id, "ts": done.at.iso() },
+        "removed": { "rooms": gone.rooms, "messages": gone.messages, "files": gone.files, "pages": gone.pages,
+            "contacts": gone.contacts },
+    }))
 }
 
 /// `POST livechat/visitor.status` `{token, status}` → `{"token","status"}`.
@@ -93,6 +121,15 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         .gives(Gives::Key("visitor", shape::<Visitor>))
         .fails(&[codes::INVALID_TOKEN.as_coded("")])
         .examples(&[bare().at(&[("token", "{token}")])]),
+    doc(
+        "DELETE livechat/visitor/{token}",
+        "Erases the visitor with all rooms, messages and files, and says how much that was.",
+    )
+    .fails(&[
+        codes::INVALID_TOKEN.as_coded(""),
+        codes::VISITOR_HAS_OPEN_ROOMS,
+    ])
+    .gives(Gives::Flat(shape::<Erasure>)),
     doc("POST livechat/visitor.status", "Says whether the visitor is at the screen.")
         .body(&STATUS)
         .gives(Gives::Flat(shape::<VisitorStatus>))

@@ -14,8 +14,8 @@ mod sections;
 use super::doc::Doc;
 use super::routes::{Route, TABLE};
 use super::{
-    canned_responses, chat, livechat, methods, permissions, rooms, session, settings, setup,
-    subscriptions, uploads, user_docs,
+    canned_responses, chat, licenses, livechat, methods, omnichannel, permissions, rooms, session,
+    settings, setup, subscriptions, uploads, user_docs,
 };
 use crate::realtime::methods::NAMES;
 use components::Components;
@@ -27,6 +27,8 @@ pub use sections::{SECTIONS, section};
 
 /// The words of all handler files.
 pub static TABLES: &[&[Doc]] = &[
+    livechat::on_hold::DOCS,
+    livechat::queue::DOCS,
     livechat::agent::DOCS,
     livechat::agents::DOCS,
     livechat::analytics::DOCS,
@@ -35,10 +37,12 @@ pub static TABLES: &[&[Doc]] = &[
     livechat::business_hours::DOCS,
     livechat::calls::DOCS,
     livechat::config::DOCS,
+    livechat::custom_fields::DOCS,
     livechat::department_docs::DOCS,
     livechat::inquiries::DOCS,
     livechat::message::DOCS,
     livechat::offline::DOCS,
+    livechat::page::DOCS,
     livechat::room::DOCS,
     livechat::room_info::DOCS,
     livechat::room_removal::DOCS,
@@ -61,6 +65,10 @@ pub static TABLES: &[&[Doc]] = &[
     subscriptions::DOCS,
     uploads::DOCS,
     user_docs::DOCS,
+    licenses::DOCS,
+    omnichannel::contact::DOCS,
+    omnichannel::contacts::DOCS,
+    omnichannel::contacts_change::DOCS,
 ];
 
 /// The words of a route, if somebody wrote them.

@@ -201,7 +201,19 @@ fn department_over(base: Department, p: &Object<'_>) -> Result<Department> {
     })
 }
 
-/// `[id | null | "", data, agents?]` → the department.
+/// There are no units: naming none is nothing, naming one is an error.
+fn check_unit(unit: Option<&Value>) -> Result<()> {
+    let Some(unit) = unit else { return Ok(()) };
+    let unit = unit.as_object().ok_or(codes::INVALID_UNIT)?;
+    match unit.get("_id") {
+        None => Ok(()),
+        Some(Value::String(id)) if id.is_empty() => Ok(()),
+        Some(Value::String(_)) => Err(codes::UNIT_NOT_FOUND.into()),
+        Some(_) => Err(codes::INVALID_UNIT.into()),
+    }
+}
+
+/// `[id | null | "", data, agents?, unit?]` → the department.
 pub(super) async fn save_department(call: &mut Call<'_>) -> Outcome {
     call.user_who_may(Permission::ManageLivechatDepartments)?;
     let id = call.opt_text(0)?.filter(|id| !id.is_empty());
@@ -210,6 +222,7 @@ pub(super) async fn save_department(call: &mut Call<'_>) -> Outcome {
         return Err(codes::MATCH_FAILED.with("Match failed: name must not be empty"));
     }
     let agents = members(call.param(2))?;
+    check_unit(call.param(3))?;
     let saved = match id {
         None => {
             let new = department_over(Department::blank(), &data)?;

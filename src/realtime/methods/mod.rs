@@ -4,6 +4,7 @@
 //! To add one: a line in [`find`], a function in the file of its concept.
 
 mod call;
+mod custom_field;
 mod livechat;
 mod office;
 mod params;
@@ -144,6 +145,9 @@ table! {
     "livechat:transfer" => transfer::forward,
     "livechat:returnAsInquiry" => transfer::return_as_inquiry,
     "livechat:getDepartmentForwardRestrictions" => transfer::restrictions,
+    "livechat:saveCustomField" => custom_field::save,
+    "livechat:removeCustomField" => custom_field::remove,
+    "livechat:getCustomFields" => custom_field::list,
     "livechat:saveInfo" => room_info::save,
     "livechat:removeRoom" => room_info::remove,
     "livechat:removeAllClosedRooms" => room_info::remove_all,
@@ -167,8 +171,12 @@ table! {
     "livechat:loadHistory" => visitor::history,
     "livechat:getAgentData" => visitor::agent,
     "livechat:getNextAgent" => visitor::next_agent,
+    "livechat:setDepartmentForVisitor" => transfer::set_department,
+    "livechat:saveSurveyFeedback" => room_info::rate,
     "livechat:closeByVisitor" => visitor::close,
     "livechat:sendOfflineMessage" => visitor::offline,
+    "livechat:setCustomField" => custom_field::set,
+    "livechat:pageVisited" => custom_field::page,
     "sendMessageLivechat" => visitor::send,
 }
 

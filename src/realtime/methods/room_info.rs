@@ -3,10 +3,11 @@
 use super::params::Object;
 use super::{Call, Outcome, value};
 use crate::domain::room_info::{self, GuestInfo, RoomInfo};
-use crate::domain::room_removal;
+use crate::domain::{access, room_removal, survey};
 use crate::error::{Result, codes};
 use crate::model::permission::Permission;
-use serde_json::{Map, Value};
+use crate::realtime::Counted;
+use serde_json::{Map, Value, json};
 
 fn text(from: &Object<'_>, key: &str) -> Result<Option<String>> {
     Ok(from.opt_text(key)?.map(str::to_owned))
@@ -65,4 +66,25 @@ pub(super) async fn remove_all(call: &mut Call<'_>) -> Outcome {
             .collect::<Result<_>>()?,
     };
     value(&room_removal::remove_all(&call.ctx, departments).await?)
+}
+
+/// `[token, rid, [{name, value}]]` → what was kept.
+pub(super) async fn rate(call: &mut Call<'_>) -> Outcome {
+    let mismatch =
+        || codes::MATCH_FAILED.with("Match failed: answers must be a list of {name, value}");
+    let token = access::token(call.text(0)?)?;
+    call.count(Counted::Visitor, token.expose())?;
+    let answers = call
+        .param(2)
+        .and_then(Value::as_array)
+        .ok_or_else(mismatch)?
+        .iter()
+        .map(|item| {
+            let text = |key: &str| item.get(key).and_then(Value::as_str).map(str::to_owned);
+            text("name").zip(text("value")).ok_or_else(mismatch)
+        })
+        .collect::<Result<Vec<_>>>()?;
+    let room_id = call.text(1)?.to_owned();
+    let kept = survey::answer(&call.ctx, token, room_id.clone(), answers).await?;
+    value(&json!({ "rid": room_id, "data": kept }))
 }

@@ -1,9 +1,11 @@
 //! Handing chats over.
 
 use super::{Call, Outcome, value};
-use crate::domain::transfer_request::{self, Door, Target};
+use crate::domain::access;
+use crate::domain::transfer_request::{self, Door, Refusals, Target};
 use crate::error::codes;
 use crate::model::permission::Permission;
+use crate::realtime::Counted;
 use serde_json::json;
 
 /// `[{roomId, userId?, departmentId?, comment?, clientAction?}]` → true.
@@ -49,4 +51,20 @@ pub(super) async fn restrictions(call: &mut Call<'_>) -> Outcome {
         None => value(&json!({})),
         Some(ids) => value(&json!({ "_id": { "$in": ids } })),
     }
+}
+
+/// `[{roomId, visitorToken, departmentId}]` → true. The visitor goes to another department.
+pub(super) async fn set_department(call: &mut Call<'_>) -> Outcome {
+    let params = call.object(0)?;
+    let text = |key: &str| params.text(key).map(str::to_owned);
+    let (room_id, department_id) = (text("roomId")?, text("departmentId")?);
+    let token = access::token(params.text("visitorToken")?)?;
+    call.count(Counted::Visitor, token.expose())?;
+    let refusals = Refusals {
+        missing: codes::INVALID_ROOM,
+        closed: codes::ROOM_CLOSED,
+        foreign: codes::INVALID_ROOM,
+    };
+    transfer_request::by_visitor(&call.ctx, token, room_id, department_id, refusals).await?;
+    value(&true)
 }

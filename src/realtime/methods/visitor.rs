@@ -4,6 +4,7 @@ use super::params::Object;
 use super::room::{PAGE, page};
 use super::{Call, Outcome, value};
 use crate::domain::closing;
+use crate::domain::custom_field::Entry;
 use crate::domain::message;
 use crate::domain::offline::{self, Note};
 use crate::domain::room::{self as rooms, Wish};
@@ -53,6 +54,37 @@ pub(super) async fn initial_data(call: &mut Call<'_>) -> Outcome {
     value(&wire::ddp::flat_config(wire::config::config(&facts)))
 }
 
+/// Custom fields: a list of `{key, value, overwrite}`, or an object whose keys are the fields.
+fn fields(given: Option<&Value>) -> Result<Vec<Entry>> {
+    let mismatch = || codes::MATCH_FAILED.with("Match failed: customFields must be a list");
+    let text = |value: &Value| value.as_str().map(str::to_owned);
+    match given {
+        None => Ok(Vec::new()),
+        Some(Value::Array(list)) => list
+            .iter()
+            .map(|item| {
+                Some(Entry {
+                    key: text(item.get("key")?)?,
+                    value: text(item.get("value")?)?,
+                    overwrites: item.get("overwrite") != Some(&Value::Bool(false)),
+                })
+            })
+            .map(|entry| entry.ok_or_else(mismatch))
+            .collect(),
+        Some(Value::Object(map)) => map
+            .iter()
+            .map(|(key, value)| {
+                Ok(Entry {
+                    key: key.clone(),
+                    value: text(value).ok_or_else(mismatch)?,
+                    overwrites: true,
+                })
+            })
+            .collect(),
+        Some(_) => Err(mismatch()),
+    }
+}
+
 /// `[{token, name?, email?, phone?, department?}]` → `{userId, visitor}`. Go on with the token of the answer.
 pub(super) async fn register(call: &mut Call<'_>) -> Outcome {
     let params = call.object(0)?;
@@ -71,6 +103,7 @@ pub(super) async fn register(call: &mut Call<'_>) -> Outcome {
         email: text("email")?,
         phone,
         department: text("department")?,
+        fields: fields(params.value("customFields"))?,
         user_agent: call.peer.user_agent.clone(),
         ip: Some(call.peer.address.to_string()),
         host: call.peer.host.clone(),

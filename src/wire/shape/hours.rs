@@ -71,12 +71,3 @@ pub struct BusinessHour {
     #[schema(rename = "_updatedAt")]
     pub updated_at: Date,
 }
-
-/// One schedule.
-#[derive(ToSchema)]
-#[schema(rename_all = "camelCase")]
-pub struct BusinessHourAnswer {
-    /// The schedule, or null.
-    #[schema(required)]
-    pub business_hour: Option<BusinessHour>,
-}

@@ -133,11 +133,3 @@ pub struct Trigger {
     #[schema(rename = "_updatedAt")]
     pub updated_at: Option<Date>,
 }
-
-/// One trigger.
-#[derive(ToSchema)]
-pub struct TriggerAnswer {
-    /// The trigger, or null.
-    #[schema(required)]
-    pub trigger: Option<Trigger>,
-}

@@ -40,6 +40,16 @@ pub struct File {
     pub format: Option<String>,
 }
 
+/// A file sent ahead of its message.
+#[derive(ToSchema)]
+pub struct HeldFile {
+    /// Its id, for `rooms.mediaConfirm`.
+    #[schema(rename = "_id")]
+    pub id: String,
+    /// Where it is read.
+    pub url: String,
+}
+
 /// Where a file is read.
 #[derive(ToSchema)]
 #[schema(rename_all = "camelCase")]
@@ -97,6 +107,8 @@ pub struct Attachment {
     pub video_type: Option<String>,
     /// Bytes of the film.
     pub video_size: Option<i64>,
+    /// Bytes of any other file.
+    pub size: Option<i64>,
     /// Link to a quoted message.
     pub message_link: Option<String>,
     /// Text.
@@ -250,9 +262,9 @@ pub struct Message {
     pub emoji: Option<String>,
     /// What an integration stored with it.
     pub custom_fields: Option<HashMap<String, Any>>,
-    /// Whether the call made a room, in answers to an upload.
+    /// Whether the room is new; only where a file was sent.
     pub new_room: Option<bool>,
-    /// Whether somebody is being looked for, in answers to an upload.
+    /// Whether the visitor waits; only where a file was sent.
     pub show_connecting: Option<bool>,
     /// When it last changed.
     #[schema(rename = "_updatedAt")]

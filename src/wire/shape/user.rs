@@ -67,10 +67,18 @@ pub struct User {
     pub last_login: Option<Date>,
     /// Whether the account answers chats; for the owner and administrators.
     pub operator: Option<bool>,
+    /// Business hours that are open for the agent; for the owner and administrators.
+    pub open_business_hours: Option<Vec<String>>,
+    /// What the account says of itself; for the owner and administrators.
+    pub bio: Option<String>,
+    /// What the person likes to be called; for the owner and administrators.
+    pub nickname: Option<String>,
+    /// Fields of the owner's; for the owner and administrators.
+    pub custom_fields: Option<HashMap<String, Any>>,
+    /// True when clients should ask for a new password; for the owner and administrators.
+    pub require_password_change: Option<bool>,
     /// Settings; for the owner and administrators.
     pub settings: Option<UserSettings>,
-    /// Ids of the business hours that are open for the agent.
-    pub open_business_hours: Option<Vec<String>>,
     /// `true` where all of it is told (`users.info` alone).
     pub can_view_all_info: Option<bool>,
     /// When it last changed; for the owner and administrators.
@@ -125,14 +133,20 @@ pub struct Me {
     pub settings: UserSettings,
     /// Where the picture is.
     pub avatar_url: String,
-    /// Ids of the business hours that are open for the agent.
-    pub open_business_hours: Option<Vec<String>>,
     /// What the account says of its presence (`GET me` alone).
     pub status_text: Option<String>,
     /// Language (`GET me` alone).
     pub language: Option<String>,
-    /// Always empty (`GET me` alone).
+    /// Fields of the owner's (`GET me` alone).
     pub custom_fields: Option<HashMap<String, Any>>,
+    /// Business hours that are open for the agent, empty while closed; absent until one was given (`GET me` alone).
+    pub open_business_hours: Option<Vec<String>>,
+    /// What the account says of itself (`GET me` alone).
+    pub bio: Option<String>,
+    /// What the person likes to be called (`GET me` alone).
+    pub nickname: Option<String>,
+    /// True when clients should ask for a new password (`GET me` alone).
+    pub require_password_change: Option<bool>,
     /// Ways to log in (`GET me` alone).
     pub services: Option<Services>,
     /// When it last changed (`GET me` alone).

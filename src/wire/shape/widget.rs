@@ -25,6 +25,8 @@ pub struct WidgetSettings {
     pub display_offline_form: bool,
     /// Whether visitors may call.
     pub video_call: bool,
+    /// Servers both browsers of a call may use; only while such calls are on.
+    pub ice_servers: Option<Vec<Any>>,
     /// Whether visitors may send files.
     pub file_upload: bool,
     /// Language; empty for the browser's.

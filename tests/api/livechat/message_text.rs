@@ -112,6 +112,30 @@ async fn a_link_to_a_message_of_the_same_room_quotes_it() {
         );
         assert_eq!(quote["ts"], asked["ts"]);
     }
+    // An edit follows the words: the quote goes, comes, and is another one.
+    let second = text(&visitor.send(&rid, "second question").await.ok()["message"]["_id"]);
+    let mine = text(&visitor.send(&rid, &link).await.ok()["message"]["_id"]);
+    for (words, quoted) in [
+        (
+            format!("{site}/live/{rid}?msg={second}"),
+            Some("second question"),
+        ),
+        ("no link".to_owned(), None),
+        (format!("{link} at last"), Some("the question")),
+    ] {
+        let body = json!({ "token": visitor.token, "rid": rid, "msg": words });
+        let edited = h
+            .api
+            .put(&format!("livechat/message/{mine}"), body)
+            .await
+            .ok();
+        let quotes = &edited["message"]["attachments"];
+        assert_eq!(quotes[0]["text"].as_str(), quoted, "{edited}");
+        assert_eq!(
+            quotes.as_array().map_or(0, Vec::len),
+            usize::from(quoted.is_some())
+        );
+    }
     let theirs = text(&other.send(&foreign, "secret").await.ok()["message"]["_id"]);
     for link in [
         format!("{site}/live/{foreign}?msg={theirs}"),

@@ -118,7 +118,7 @@ async fn what_a_visitor_is_refused() {
         (old, &visitor.token, "none", &here, "invalid-room"),
         (new, &visitor.token, "none", &here, "error-invalid-room"),
         (old, &stranger.token, &rid, &here, "invalid-room"),
-        (new, &stranger.token, &rid, &here, "error-invalid-visitor"),
+        (new, &stranger.token, &rid, &here, "error-invalid-room"),
         (
             old,
             &visitor.token,

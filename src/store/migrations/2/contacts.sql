@@ -50,15 +50,12 @@ CREATE TABLE page_visit (
 CREATE INDEX page_visit_by_token ON page_visit(token_hash, pk);
 CREATE INDEX page_visit_by_expiry ON page_visit(expires_at) WHERE expires_at IS NOT NULL;
 
-ALTER TABLE visitor ADD COLUMN is_being_erased INTEGER NOT NULL DEFAULT 0 CHECK (is_being_erased IN (0, 1));
-
 -- Lists of contacts, and what a contact's page and an erasure look up.
 CREATE INDEX contact_by_name ON contact(is_unknown, name, id);
 CREATE INDEX contact_by_last_chat ON contact(is_unknown, last_room_at, id);
 CREATE INDEX contact_by_creation ON contact(is_unknown, created_at, id);
 CREATE INDEX room_closed_by_contact ON room(contact_pk, closed_at) WHERE is_open = 0;
 CREATE INDEX message_navigation ON message(room_pk, seq) WHERE kind = 'livechat_navigation_history';
-CREATE INDEX visitor_being_erased ON visitor(pk) WHERE is_being_erased = 1;
 
 -- Contacts made so far take over what their visitors said of themselves.
 INSERT INTO contact_address (contact_pk, kind, position, value, value_key)
@@ -68,3 +65,6 @@ INSERT INTO contact_address (contact_pk, kind, position, value, value_key)
 -- Visitors with an answer, by month: the number must not fall when one is erased.
 INSERT INTO counter (name, value)
   SELECT 'active-' || m.value, count(*) FROM visitor v, json_each(v.activity) m GROUP BY m.value;
+-- What they are found by grows by those addresses.
+UPDATE contact_words SET text = text || (SELECT group_concat(char(10) || fold(value), '') FROM contact_address WHERE contact_pk = contact_words.contact_pk)
+  WHERE contact_pk IN (SELECT contact_pk FROM contact_address);

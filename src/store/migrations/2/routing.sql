@@ -19,3 +19,8 @@ CREATE TABLE job (
 ) STRICT;
 CREATE UNIQUE INDEX job_by_key ON job(kind, key) WHERE key IS NOT NULL;
 CREATE INDEX job_by_due ON job(state, due_at);
+-- an erasure takes along what was still to be sent
+CREATE INDEX job_by_room ON job(json_extract(payload, '$.rid'));
+
+ALTER TABLE room ADD COLUMN hold_at INTEGER;
+ALTER TABLE room ADD COLUMN abandon_at INTEGER;

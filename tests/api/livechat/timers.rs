@@ -1,0 +1,195 @@
+//! What time does to a chat: a visitor who is silent, an agent who does not answer or does not come back, a line that
+//! does not move.
+
+use crate::house::{department, inquiry, list, room, story, subscription};
+use crate::support::{Agent, DEADLINE, Server, Visitor, wait_until};
+use serde_json::json;
+
+async fn is_closed(admin: &Agent, rid: &str) -> bool {
+    wait_until(DEADLINE, || async {
+        room(admin, rid).await.get("open").is_none()
+    })
+    .await
+}
+
+#[tokio::test]
+async fn the_time_a_visitor_has_is_written_on_the_room() {
+    let server = Server::start().await;
+    let admin = server.admin().await;
+    admin.set("Livechat_abandoned_rooms_action", "close").await;
+    let ana = server.agent(&admin, "ana").await;
+    let (visitor, rid) = Visitor::with_room(&server.api()).await;
+    visitor.send(&rid, "hello").await.ok();
+    assert!(room(&admin, &rid).await.get("omnichannel").is_none());
+    ana.say(&rid, "yes?").await.ok();
+    let first = room(&admin, &rid).await;
+    let at = |room: &serde_json::Value, pointer: &str| {
+        let text = room.pointer(pointer).and_then(|v| v.as_str());
+        deskbell::model::time::Millis::parse(text.expect("a date"))
+            .expect("a date")
+            .0
+    };
+    assert_eq!(
+        at(&first, "/omnichannel/predictedVisitorAbandonmentAt"),
+        at(&first, "/responseBy/lastMessageTs") + 3_600_000
+    );
+    ana.say(&rid, "are you there?").await.ok();
+    let second = room(&admin, &rid).await;
+    assert_eq!(second["omnichannel"], first["omnichannel"]);
+    assert_ne!(second["responseBy"], first["responseBy"]);
+    visitor.send(&rid, "yes").await.ok();
+    assert!(room(&admin, &rid).await.get("omnichannel").is_none());
+    ana.say(&rid, "good").await.ok();
+    assert_ne!(
+        room(&admin, &rid).await["omnichannel"],
+        first["omnichannel"]
+    );
+    // Off: nothing is predicted.
+    admin.set("Livechat_abandoned_rooms_action", "none").await;
+    let (other, rid) = Visitor::with_room(&server.api()).await;
+    other.send(&rid, "hello").await.ok();
+    ana.say(&rid, "yes?").await.ok();
+    assert!(room(&admin, &rid).await.get("omnichannel").is_none());
+}
+
+#[tokio::test]
+async fn a_silent_visitor_loses_the_chat() {
+    // What suites send for it.
+    let server = Server::builder()
+        .setting("Livechat_visitor_inactivity_timeout", "1")
+        .start()
+        .await;
+    let admin = server.admin().await;
+    admin
+        .set("Livechat_abandoned_rooms_action", "Livechat_close_chat")
+        .await;
+    let words = "Livechat_abandoned_rooms_closed_custom_message";
+    admin.set(words, "Come back any time").await;
+    let ana = server.agent(&admin, "ana").await;
+    let more = json!({ "visitorInactivityTimeoutInSeconds": 1, "abandonedRoomsCloseCustomMessage": "Sales is sorry" });
+    let sales = department(&admin, "Sales", &[&ana], more).await;
+    let mut rooms = Vec::new();
+    for department in [None, Some(&sales)] {
+        let visitor = Visitor::new(&server.api());
+        let body = match department {
+            Some(id) => json!({ "department": id }),
+            None => json!({}),
+        };
+        visitor.register(body).await.ok();
+        let rid = visitor.room_id().await;
+        visitor.send(&rid, "hello").await.ok();
+        ana.say(&rid, "yes?").await.ok();
+        rooms.push(rid);
+    }
+    for (rid, words) in rooms.iter().zip(["Come back any time", "Sales is sorry"]) {
+        assert!(is_closed(&admin, rid).await, "still open");
+        assert_eq!(room(&admin, rid).await["lastMessage"]["msg"], words);
+    }
+}
+
+#[tokio::test]
+async fn a_silent_visitor_is_put_on_hold() {
+    let server = Server::builder()
+        .setting("Livechat_visitor_inactivity_timeout", "1")
+        .setting("Livechat_abandoned_rooms_action", "on-hold")
+        .start()
+        .await;
+    let admin = server.admin().await;
+    let ana = server.agent(&admin, "ana").await;
+    let (visitor, rid) = Visitor::with_room(&server.api()).await;
+    visitor.send(&rid, "hello").await.ok();
+    ana.say(&rid, "yes?").await.ok();
+    let is_held = wait_until(DEADLINE, || async {
+        room(&admin, &rid).await.get("onHold").is_some()
+    })
+    .await;
+    assert!(is_held);
+    assert!(room(&admin, &rid).await.get("omnichannel").is_none());
+    visitor.send(&rid, "sorry, I am back").await.ok();
+    assert!(room(&admin, &rid).await.get("onHold").is_none());
+}
+
+#[tokio::test]
+async fn an_agent_who_does_not_answer_loses_the_chat() {
+    let server = Server::builder()
+        .setting("Livechat_auto_transfer_chat_timeout", "1")
+        .start()
+        .await;
+    let admin = server.admin().await;
+    let ana = server.agent(&admin, "ana").await;
+    let (visitor, rid) = Visitor::with_room(&server.api()).await;
+    visitor.send(&rid, "hello").await.ok();
+    // Nobody else is there at first: the chat stays.
+    let ben = server.agent(&admin, "ben").await;
+    let moved = wait_until(DEADLINE, || async {
+        room(&admin, &rid).await["servedBy"]["username"] == "ben"
+    })
+    .await;
+    assert!(moved, "ana kept it");
+    assert!(subscription(&ana, &rid).await.is_null());
+    let path = format!("livechat/transfer.history/{rid}");
+    let history = admin.api.get(&path).await.ok();
+    let last = list(&history["history"]).last().expect("one").clone();
+    assert_eq!(last["scope"], "autoTransferUnansweredChatsToAgent");
+    assert_eq!(last["transferredTo"]["username"], "ben");
+    // Whoever has answered keeps it.
+    ben.say(&rid, "yes?").await.ok();
+    let (_, other) = Visitor::with_room(&server.api()).await;
+    let first = room(&admin, &other).await["servedBy"]["username"].clone();
+    let moved = wait_until(DEADLINE, || async {
+        room(&admin, &other).await["servedBy"]["username"] != first
+    })
+    .await;
+    assert!(moved, "the next one is moved as well");
+    assert_eq!(room(&admin, &rid).await["servedBy"]["username"], "ben");
+}
+
+#[tokio::test]
+async fn agents_who_leave_close_or_forward() {
+    let server = Server::builder()
+        .setting("Livechat_agent_leave_action_timeout", "1")
+        .setting("Livechat_agent_leave_comment", "The agent left")
+        .start()
+        .await;
+    let admin = server.admin().await;
+    admin.set("Livechat_agent_leave_action", "forward").await;
+    let ana = server.agent(&admin, "ana").await;
+    let sales = department(&admin, "Sales", &[&ana], json!({})).await;
+    let visitor = Visitor::new(&server.api());
+    visitor.register(json!({ "department": sales })).await.ok();
+    let rid = visitor.room_id().await;
+    let ben = server.agent(&admin, "ben").await;
+    let body = json!({ "upsert": [{ "agentId": ben.id, "username": "ben" }], "remove": [] });
+    admin
+        .api
+        .post(&format!("livechat/department/{sales}/agents"), body)
+        .await
+        .ok();
+    ana.go("offline", "available").await;
+    let moved = wait_until(DEADLINE, || async {
+        room(&admin, &rid).await["servedBy"]["username"] == "ben"
+    })
+    .await;
+    assert!(moved, "nobody took over");
+    // Nobody is left: the chat waits in the line.
+    ben.go("offline", "available").await;
+    let waits = wait_until(DEADLINE, || async {
+        inquiry(&admin, &rid).await["status"] == "queued"
+    })
+    .await;
+    assert!(waits, "it is still with an agent who left");
+    admin.set("Livechat_agent_leave_action", "close").await;
+    let taken = wait_until(DEADLINE, || async {
+        ben.go("online", "available").await;
+        room(&admin, &rid).await["servedBy"]["username"] == "ben"
+    })
+    .await;
+    assert!(taken, "the line does not move");
+    ben.go("offline", "available").await;
+    assert!(is_closed(&admin, &rid).await, "still open");
+    assert_eq!(
+        room(&admin, &rid).await["lastMessage"]["msg"],
+        "The agent left"
+    );
+    assert!(story(&visitor, &rid).await.contains(&"uj".to_owned()));
+}
