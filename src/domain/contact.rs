@@ -41,7 +41,7 @@ pub struct Draft {
     pub manager_id: Option<String>,
 }
 
-fn clean(kind: &str, values: Vec<String>) -> Result<Vec<String>> {
+fn clean(kind: &str, values: &[String]) -> Result<Vec<String>> {
     let most = LENGTHS
         .iter()
         .find(|(k, _)| *k == kind)
@@ -77,8 +77,8 @@ impl Draft {
         }
         Ok(Self {
             name: name.filter(|n| !n.is_empty()),
-            emails: self.emails.map(|list| clean("email", list)).transpose()?,
-            phones: self.phones.map(|list| clean("phone", list)).transpose()?,
+            emails: self.emails.map(|list| clean("email", &list)).transpose()?,
+            phones: self.phones.map(|list| clean("phone", &list)).transpose()?,
             ..self
         })
     }

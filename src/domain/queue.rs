@@ -210,6 +210,7 @@ mod tests {
             email: None,
             phone: None,
             department: None,
+            fields: Vec::new(),
             user_agent: None,
             ip: None,
             host: None,
@@ -224,6 +225,7 @@ mod tests {
             token,
             room_id: None,
             agent_id: None,
+            priority_id: None,
             source,
         };
         get_or_create(ctx, wish).await.expect("a room").0

@@ -116,7 +116,7 @@ pub(super) static DOCS: &[Doc] = &[
     doc(
         "POST rooms.mediaConfirm/{rid}/{fileId}",
         "Writes the message for a file the caller sent ahead into this room. Works once per file.",
-    ).gives(Gives::Key("message", shape::<crate::wire::shape::message::Message>))
+    )
     .body(&CONFIRM)
     .gives(Gives::Key("message", shape::<shape::message::Message>))
     .fails(&[

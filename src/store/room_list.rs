@@ -257,6 +257,10 @@ impl ReadTx<'_> {
             None => None,
         };
         let agents = agents.as_deref();
+        if agents.is_some_and(<[Pk]>::is_empty) {
+            // Nobody has one of these names, so nobody serves a room.
+            return Ok((Vec::new(), 0));
+        }
         let department_pk = match &filter.department_id {
             Some(id) => Some(self.department_pk(id)?.unwrap_or(-1)),
             None => None,

@@ -13,26 +13,28 @@ fn last_chat(chat: &(String, Millis)) -> Value {
 
 /// One way a contact reaches us.
 pub fn channel(channel: &Channel) -> Value {
-    let mut source = json!({ "type": channel.source_type });
-    let mut details = source.clone();
+    let mut source = Map::new();
+    source.insert("type".to_owned(), json!(channel.source_type));
     if let Some(id) = &channel.source_id {
-        source["id"] = json!(id);
-        details["id"] = json!(id);
+        source.insert("id".to_owned(), json!(id));
     }
+    let mut details = source.clone();
     if channel.name != channel.source_type {
-        details["label"] = json!(channel.name);
+        details.insert("label".to_owned(), json!(channel.name));
     }
-    let mut out = json!({
-        "name": channel.name,
-        "verified": channel.is_verified,
-        "blocked": channel.is_blocked,
-        "visitor": { "visitorId": channel.visitor_id, "source": source },
-        "details": details,
-    });
+    let mut out = Map::new();
+    out.insert("name".to_owned(), json!(channel.name));
+    out.insert("verified".to_owned(), json!(channel.is_verified));
+    out.insert("blocked".to_owned(), json!(channel.is_blocked));
+    out.insert(
+        "visitor".to_owned(),
+        json!({ "visitorId": channel.visitor_id, "source": source }),
+    );
+    out.insert("details".to_owned(), Value::Object(details));
     if let Some(chat) = &channel.last_chat {
-        out["lastChat"] = last_chat(chat);
+        out.insert("lastChat".to_owned(), last_chat(chat));
     }
-    out
+    Value::Object(out)
 }
 
 /// The whole contact.

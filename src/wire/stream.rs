@@ -150,15 +150,17 @@ pub fn user_status(user: &User) -> Value {
 
 /// What a user's own clients are told of the account: presence, availability, open business hours.
 pub fn user_data(user: &User) -> Value {
-    let mut diff = json!({ "status": user.status, "statusText": user.status_text });
+    let mut diff = Map::new();
+    diff.insert("status".to_owned(), json!(user.status));
+    diff.insert("statusText".to_owned(), json!(user.status_text));
     if let Some(availability) = &user.livechat_status {
-        diff["statusLivechat"] = json!(availability);
+        diff.insert("statusLivechat".to_owned(), json!(availability));
     }
-    let mut unset = json!({});
+    let mut unset = Map::new();
     match &user.open_hours {
-        Some(open) => diff["openBusinessHours"] = json!(open),
-        None => unset["openBusinessHours"] = json!(1),
-    }
+        Some(open) => diff.insert("openBusinessHours".to_owned(), json!(open)),
+        None => unset.insert("openBusinessHours".to_owned(), json!(1)),
+    };
     json!({ "type": "updated", "id": user.id, "diff": diff, "unset": unset })
 }
 

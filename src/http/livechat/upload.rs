@@ -90,8 +90,8 @@ pub(in crate::http) static DOCS: &[Doc] = &[doc(
 )
 .body(&FORM)
 .multipart()
-.gives(Gives::Flat(shape::<Message>))
 .header("x-visitor-token")
+.gives(Gives::Flat(shape::<Message>))
 .fails(&[
     codes::UNAUTHORIZED,
     codes::FILE_UPLOAD_DISABLED,

@@ -27,7 +27,7 @@ pub(super) fn parameters(route: &Route, doc: &Doc) -> Vec<Value> {
             json!({
                 "name": name, "in": "path", "required": true, "schema": schema,
                 "description": glossary::explain(doc.route, name),
-                "example": given.map_or_else(|| glossary::sample(name).to_owned(), |v| glossary::filled(v)),
+                "example": given.map_or_else(|| glossary::sample(name).to_owned(), glossary::filled),
             })
         })
         .collect();
@@ -59,7 +59,7 @@ pub(super) fn parameters(route: &Route, doc: &Doc) -> Vec<Value> {
             if is_list {
                 said.insert("style".to_owned(), json!("form"));
                 said.insert("explode".to_owned(), json!(true));
-            } else if schema["type"] == "object" {
+            } else if schema.get("type").is_some_and(|t| t == "object") {
                 said.insert("style".to_owned(), json!("deepObject"));
                 said.insert("explode".to_owned(), json!(true));
             }

@@ -223,13 +223,3 @@ pub struct ChangedPermissions {
     /// Always empty.
     pub remove: Vec<Gone>,
 }
-
-/// A file that waits for its message.
-#[derive(ToSchema)]
-pub struct HeldFile {
-    /// Id.
-    #[schema(rename = "_id")]
-    pub id: String,
-    /// Where it is.
-    pub url: String,
-}

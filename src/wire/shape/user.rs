@@ -133,8 +133,6 @@ pub struct Me {
     pub settings: UserSettings,
     /// Where the picture is.
     pub avatar_url: String,
-    /// Ids of the business hours that are open for the agent.
-    pub open_business_hours: Option<Vec<String>>,
     /// What the account says of its presence (`GET me` alone).
     pub status_text: Option<String>,
     /// Language (`GET me` alone).
