@@ -152,9 +152,10 @@ async fn examples_are_true() {
             };
             let api = if matches!(route.access, Access::Anyone) {
                 stage.server.api()
-            } else if doc.route.contains("logout") {
-                agent.api.clone()
-            } else if doc.route.starts_with("POST chat.") || doc.route.contains("subscriptions.") {
+            } else if ["logout", "POST chat.", "subscriptions."]
+                .iter()
+                .any(|w| doc.route.contains(w))
+            {
                 agent.api.clone()
             } else {
                 stage.admin.api.clone()
