@@ -103,6 +103,7 @@ const LONGEST_FILE: usize = 450;
 
 /// Generated from the API reference, and as long as that is.
 const WRITTEN_BY_A_TEST: &str = "widget/src/shared/types.ts";
+
 /// Most lines of a file of tests: long lists of cases read well, as long as they are about one thing.
 const LONGEST_TEST: usize = 900;
 
