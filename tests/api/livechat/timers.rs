@@ -218,13 +218,16 @@ async fn a_visitor_who_was_handed_over_is_not_the_silent_one() {
     let waiting = room(&admin, &rid).await;
     assert!(waiting.get("servedBy").is_none());
     assert!(waiting.get("omnichannel").is_none(), "waits for an agent");
+    assert_eq!(waiting["usersCount"], 1, "the visitor alone");
     let ben = server.agent(&admin, "ben").await;
     let body = json!({ "upsert": [{ "agentId": ben.id, "username": "ben" }], "remove": [] });
     let members = format!("livechat/department/{sales}/agents");
     admin.api.post(&members, body).await.ok();
     let body = json!({ "inquiryId": inquiry(&admin, &rid).await["_id"] });
     ben.api.post("livechat/inquiries.take", body).await.ok();
-    assert!(room(&admin, &rid).await.get("omnichannel").is_none());
+    let taken = room(&admin, &rid).await;
+    assert!(taken.get("omnichannel").is_none());
+    assert_eq!(taken["usersCount"], 2);
     // From the new agent's first answer on it is the visitor's turn again.
     admin.set("Livechat_visitor_inactivity_timeout", 1).await;
     ben.say(&rid, "here I am").await.ok();
