@@ -78,7 +78,10 @@ async fn answers_are_kept_listed_changed_and_removed() {
     );
     let one = ana
         .api
-        .get(&format!("{PATH}/{}", offer["_id"].as_str().expect("an id")))
+        .get(&format!(
+            "canned-responses/{}",
+            offer["_id"].as_str().expect("an id")
+        ))
         .await
         .ok();
     assert_eq!(one["cannedResponse"], offer);
@@ -88,11 +91,11 @@ async fn answers_are_kept_listed_changed_and_removed() {
     assert_eq!(shortcuts(&ben, "").await, ["hello"]);
     assert_eq!(shortcuts(&admin, "").await, ["hello", "offer"]);
     for id in [&offer["_id"], &find(&ana, "mine").await["_id"]] {
-        let path = format!("{PATH}/{}", id.as_str().expect("an id"));
+        let path = format!("canned-responses/{}", id.as_str().expect("an id"));
         ben.api.get(&path).await.refused(404, "Resource not found");
     }
     ben.api
-        .get(&format!("{PATH}/nothing"))
+        .get(&format!("canned-responses/nothing"))
         .await
         .refused(404, "Resource not found");
 
@@ -282,7 +285,10 @@ async fn each_refusal_has_its_own_words() {
     }
     ana.api.get(PATH).await.forbidden();
     ana.api.get("canned-responses.get").await.forbidden();
-    ana.api.get(&format!("{PATH}/x")).await.forbidden();
+    ana.api
+        .get(&format!("canned-responses/x"))
+        .await
+        .forbidden();
     save(&ana, good.clone()).await.forbidden();
     save(&ana, json!({}))
         .await

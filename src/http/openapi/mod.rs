@@ -146,21 +146,7 @@ pub fn document(site_url: &str) -> Value {
 }
 
 /// What holds for every call.
-const ABOUT: &str = "The HTTP interface of Deskbell. It follows Rocket.Chat's Omnichannel Livechat REST API field by field, so \
-that clients written for it work unchanged; it is unofficial and independent.\n\n\
-**Who calls.** Users send `X-Auth-Token` and `X-User-Id`, both from the answer to `POST login`. Visitors log in nowhere: the \
-`token` in their calls is their secret, chosen by the client at the first `POST livechat/visitor`.\n\n\
-**Order of checks.** Route, login, rate limit, parameters, permission, then the call itself; the first one that fails answers. \
-Calls whose parameters are checked the older way (`Match error: …`) test the permission before the parameters.\n\n\
-**Values.** The types here are what to send. Most calls also take what means the same: a number or boolean as text, a scalar \
-where a text is wanted, `null` for an optional parameter that is not given. Calls marked `x-parameters: check` take the type \
-alone. In a query everything is text by nature; lists are written `name[]=a&name[]=b`. A body is JSON or a form.\n\n\
-**Answers.** A success is 200 with `\"success\": true` beside its own fields (login and logout are shaped by hand). A field that \
-has no value is absent, unless it is told as `null` here. Times are ISO 8601 in UTC with milliseconds. A refusal has \
-`\"success\": false` and one of four bodies: `error` holds a code alone; `error` holds a sentence with the code in brackets \
-and `errorType` the code; `reason` holds the code; or nothing more is said.\n\n\
-**Limits.** Calls are counted per address, visitor or login; a limited answer carries `X-RateLimit-Limit`, \
-`X-RateLimit-Remaining` and `X-RateLimit-Reset`, and beyond the limit the answer is 429 with `Retry-After`.";
+const ABOUT: &str = include_str!("about.md");
 
 #[cfg(test)]
 mod tests {
