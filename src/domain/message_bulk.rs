@@ -69,6 +69,9 @@ pub async fn send(
                 }
                 stored.push(outcome.into_message());
             }
+            if head.is_on_hold && !stored.is_empty() {
+                on_hold::resume_by_visitor(tx, &settings, &mut head, now)?;
+            }
             Ok(stored)
         })
         .await

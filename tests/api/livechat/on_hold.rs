@@ -233,3 +233,16 @@ async fn a_chat_on_hold_is_no_work_and_ends_by_itself() {
             .contains(&"livechat-close".to_owned())
     );
 }
+
+#[tokio::test]
+async fn several_messages_of_an_integration_end_it_too() {
+    let house = house::auto().await;
+    let (visitor, rid) = answered(&house).await;
+    let body = json!({ "roomId": rid });
+    house.agent.api.post(PLACE, body).await.ok();
+    let body = json!({ "visitor": { "token": visitor.token }, "messages": [{ "msg": "a" }, { "msg": "b" }] });
+    house.agent.api.post("livechat/messages", body).await.ok();
+    assert!(room(&house.admin, &rid).await.get("onHold").is_none());
+    let note = newest(&visitor, &rid).await;
+    assert_eq!(note["t"], "omnichannel_on_hold_chat_resumed");
+}
