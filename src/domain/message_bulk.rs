@@ -3,7 +3,7 @@
 use super::message::{check_visitor_length, counts_unread, note_leads};
 use super::room::{self, Wish};
 use super::visitor::{self, Registration};
-use super::{Ctx, access};
+use super::{Ctx, access, on_hold};
 use crate::error::{Error, Result, codes};
 use crate::model::message::Message;
 use crate::model::room::Source;
@@ -63,8 +63,14 @@ pub async fn send(
                         .question_at
                         .filter(|q| head.answered_at.is_none_or(|a| a < *q))
                         .or(Some(m.at));
+                    if head.is_on_hold {
+                        on_hold::resume_by_visitor(tx, &mut head, now)?;
+                    }
                 }
                 stored.push(outcome.into_message());
+            }
+            if head.is_on_hold && !stored.is_empty() {
+                on_hold::resume_by_visitor(tx, &settings, &mut head, now)?;
             }
             Ok(stored)
         })

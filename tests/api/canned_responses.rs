@@ -1,6 +1,7 @@
 //! `canned-responses…`.
 
-use crate::support::{Agent, Server};
+use crate::house;
+use crate::support::{Agent, Server, unique};
 use serde_json::{Value, json};
 
 const PATH: &str = "canned-responses";
@@ -297,4 +298,26 @@ async fn each_refusal_has_its_own_words() {
         .delete_with(PATH, json!({ "_id": "x" }))
         .await
         .forbidden();
+}
+
+#[tokio::test]
+async fn a_removed_tag_leaves_the_answers_that_wore_it() {
+    let h = house::auto().await;
+    let (name, kept) = (unique("worn-"), unique("kept-"));
+    let tag = json!({ "tagData": { "name": name }, "tagDepartments": [] });
+    let tag = h.admin.api.post("livechat/tags.save", tag).await.ok();
+    let (one, other) = (unique("one-"), unique("other-"));
+    for (shortcut, tags) in [(&one, json!([kept, name, "z"])), (&other, json!([kept]))] {
+        let body = json!({ "shortcut": shortcut, "text": "t", "scope": "global", "tags": tags });
+        save(&h.admin, body).await.ok();
+    }
+    let before = find(&h.admin, &other).await;
+    let body = json!({ "id": tag["_id"] });
+    h.admin.api.post("livechat/tags.delete", body).await.ok();
+    assert_eq!(
+        find(&h.admin, &one).await["tags"],
+        json!([kept, "z"]),
+        "in their order"
+    );
+    assert_eq!(find(&h.admin, &other).await, before);
 }

@@ -9,7 +9,7 @@ use crate::http::livechat::room::source;
 use crate::http::params::{Schema, Type, lenient, opt, req, strict};
 use crate::http::{Answer, Call, Reply};
 use crate::wire::message::View;
-use crate::wire::shape::listed::{Said, WrittenMessage};
+use crate::wire::shape::{answers::WrittenLine, message::Message};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -127,7 +127,7 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "Writes messages as a visitor, all or none; registers the visitor and opens a room where there is none.",
     )
     .body(&BULK)
-    .gives(Gives::List("messages", shape::<WrittenMessage>))
+    .gives(Gives::List("messages", shape::<WrittenLine>))
     .fails(&[
         codes::TOKEN_EMPTY,
         codes::REGISTRATION_FAILED,
@@ -141,6 +141,6 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "Lists what was said in a room, newest first; with `searchTerm` only what holds it, in any letter case and script.",
     )
     .query(&READ)
-    .gives(Gives::Flat(shape::<Said>))
+    .gives(Gives::Page("messages", shape::<Message>))
     .fails(&[codes::INVALID_ROOM, codes::NOT_ALLOWED, codes::QUERY_TOO_SLOW]),
 ];

@@ -70,30 +70,6 @@ pub struct ChatSummary {
     pub closing_message: Option<super::message::Message>,
 }
 
-/// What was said in a room.
-#[derive(ToSchema)]
-pub struct Said {
-    /// Messages.
-    pub messages: Vec<super::message::Message>,
-    /// Most messages of this page.
-    pub count: i64,
-    /// Messages passed over.
-    pub offset: i64,
-    /// Messages in all.
-    pub total: i64,
-}
-
-/// A message that was written among others.
-#[derive(ToSchema)]
-pub struct WrittenMessage {
-    /// Username of the visitor.
-    pub username: String,
-    /// Text.
-    pub msg: String,
-    /// When.
-    pub ts: Date,
-}
-
 /// A word agents put on chats.
 #[derive(ToSchema)]
 #[schema(rename_all = "camelCase")]
