@@ -3,12 +3,13 @@
 use crate::domain::visitor::Registration;
 use crate::domain::{message_bulk, room};
 use crate::error::{Error, codes};
-use crate::http::doc::{Doc, doc};
+use crate::http::doc::{Doc, Gives, doc, shape};
 use crate::http::limit::Class;
 use crate::http::livechat::room::source;
 use crate::http::params::{Schema, Type, lenient, opt, req, strict};
 use crate::http::{Answer, Call, Reply};
 use crate::wire::message::View;
+use crate::wire::shape::message::{Message, Written};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -126,6 +127,7 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "Writes messages as a visitor, all or none; registers the visitor and opens a room where there is none.",
     )
     .body(&BULK)
+    .gives(Gives::List("messages", shape::<Written>))
     .fails(&[
         codes::TOKEN_EMPTY,
         codes::REGISTRATION_FAILED,
@@ -139,5 +141,6 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "Lists what was said in a room, newest first; with `searchTerm` only what holds it, in any letter case and script.",
     )
     .query(&READ)
+    .gives(Gives::Page("messages", shape::<Message>))
     .fails(&[codes::INVALID_ROOM, codes::NOT_ALLOWED, codes::QUERY_TOO_SLOW]),
 ];

@@ -27,6 +27,7 @@ pub mod report;
 pub mod room;
 pub mod room_calls;
 pub mod subscription;
+pub mod tag;
 pub mod user;
 pub mod visitor;
 pub mod widget;
