@@ -29,6 +29,7 @@ pub mod login;
 pub mod message;
 pub mod message_bulk;
 pub mod message_change;
+pub mod message_extra;
 pub mod nudge;
 pub mod offline;
 pub mod on_hold;

@@ -3,7 +3,7 @@
 use super::params::{Params, Schema, Type, lenient, opt, req, strict};
 use super::{Answer, Call, Reply, Req};
 use crate::domain::message::{self, UserMessage};
-use crate::domain::room;
+use crate::domain::{message_extra, room};
 use crate::error::{Error, Result, codes};
 use crate::http::doc::{Doc, Gives, asks, doc, posts, shape};
 use crate::model::message::Message;
@@ -14,7 +14,7 @@ use crate::wire::shape::{
     answers::{ChangedMessages, DeletedByUser, PostedMessage},
     message::Message as Shown,
 };
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 static SEND: Schema = lenient(&[opt("message", Type::Free), opt("previewUrls", Type::Any)]);
 static POST: Schema = lenient(&[
@@ -44,34 +44,12 @@ static SYNC: Schema = lenient(&[req("roomId", Type::Str), req("lastUpdate", Type
 /// Client clocks may differ by this much.
 const OUT_OF_SYNC_MS: u64 = 60_000;
 
-/// Keys of a message that are kept as they are; clients read them without looking twice.
+/// Keys of a message that are kept as they are.
 ///
 /// Errors: 400 for a value of another kind.
 fn extra(params: &Params) -> Result<Option<String>> {
-    let mut out = Map::new();
-    for (key, kind) in [
-        ("attachments", "array"),
-        ("emoji", "string"),
-        ("avatar", "string"),
-        ("customFields", "object"),
-    ] {
-        let Some(value) = params.value(key).filter(|v| !v.is_null()) else {
-            continue;
-        };
-        let is_fit = match value {
-            Value::Array(list) => kind == "array" && list.iter().all(Value::is_object),
-            Value::String(_) => kind == "string",
-            Value::Object(_) => kind == "object",
-            _ => false,
-        };
-        if !is_fit {
-            return Err(Error::invalid_params(format!("must be {kind}")));
-        }
-        if value.as_array().is_none_or(|list| !list.is_empty()) {
-            out.insert(key.to_owned(), value.clone());
-        }
-    }
-    Ok((!out.is_empty()).then(|| Value::Object(out).to_string()))
+    message_extra::kept(|key| params.value(key))
+        .map_err(|wrong| Error::invalid_params(format!("must be {}", wrong.kind)))
 }
 
 fn check_impersonation(req: &Req, params: &Params, alias: Option<&str>) -> Result<()> {

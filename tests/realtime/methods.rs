@@ -45,6 +45,18 @@ async fn wrong_arguments_are_a_match_error() {
         ("sendMessage", json!([])),
         ("sendMessage", json!(["text"])),
         ("sendMessage", json!([{ "rid": 7, "msg": "x" }])),
+        (
+            "sendMessage",
+            json!([{ "rid": "x", "msg": "x", "attachments": "x" }]),
+        ),
+        (
+            "sendMessage",
+            json!([{ "rid": "x", "msg": "x", "attachments": [7] }]),
+        ),
+        (
+            "sendMessage",
+            json!([{ "rid": "x", "msg": "x", "customFields": [] }]),
+        ),
         ("loadHistory", json!([{}])),
         ("loadHistory", json!(["x", "not a date"])),
         ("joinRoom", json!([null])),

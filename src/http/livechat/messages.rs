@@ -9,7 +9,7 @@ use crate::http::livechat::room::source;
 use crate::http::params::{Schema, Type, lenient, opt, req, strict};
 use crate::http::{Answer, Call, Reply};
 use crate::wire::message::View;
-use crate::wire::shape::{answers::WrittenLine, message::Message};
+use crate::wire::shape::message::{Message, Written};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -127,7 +127,7 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "Writes messages as a visitor, all or none; registers the visitor and opens a room where there is none.",
     )
     .body(&BULK)
-    .gives(Gives::List("messages", shape::<WrittenLine>))
+    .gives(Gives::List("messages", shape::<Written>))
     .fails(&[
         codes::TOKEN_EMPTY,
         codes::REGISTRATION_FAILED,

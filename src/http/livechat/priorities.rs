@@ -9,7 +9,7 @@ use crate::http::{Answer, Call, Reply, listed};
 use crate::model::tag::Priority;
 use crate::model::text::fold;
 use crate::wire;
-use crate::wire::shape::listed as shapes;
+use crate::wire::shape::tag::{Priority as Shown, Renamed};
 use serde_json::{Map, Value, json};
 
 static LIST: Schema = strict(&[
@@ -139,9 +139,9 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "Lists the five priorities, the most urgent first.",
     )
     .query(&LIST)
-    .gives(Gives::Page("priorities", shape::<shapes::Priority>)),
+    .gives(Gives::Page("priorities", shape::<Shown>)),
     doc("GET livechat/priorities/{priorityId}", "Gives a priority.")
-        .gives(Gives::Flat(shape::<shapes::Priority>))
+        .gives(Gives::Flat(shape::<Shown>))
         .fails(&[codes::PRIORITY_NOT_FOUND]),
     doc(
         "PUT livechat/priorities/{priorityId}",
@@ -153,7 +153,7 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "GET livechat/priorities.reset",
         "Says whether a priority was renamed.",
     )
-    .gives(Gives::Flat(shape::<shapes::Renamed>)),
+    .gives(Gives::Flat(shape::<Renamed>)),
     doc(
         "POST livechat/priorities.reset",
         "Gives all priorities their own labels back.",

@@ -9,7 +9,7 @@ use crate::http::{Answer, Call, Reply, listed};
 use crate::model::tag::Tag;
 use crate::model::text::fold;
 use crate::wire;
-use crate::wire::shape::listed as shapes;
+use crate::wire::shape::tag::{Tag as Shown, TagAnswer};
 use serde_json::{Map, Value, json};
 
 static LIST: Schema = strict(&[
@@ -108,12 +108,12 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "Lists everybody's tags and those of the caller's departments, of one department or of all, by name.",
     )
     .query(&LIST)
-    .gives(Gives::Page("tags", shape::<shapes::Tag>)),
+    .gives(Gives::Page("tags", shape::<Shown>)),
     doc("GET livechat/tags/{tagId}", "Gives a tag.")
-        .gives(Gives::Flat(shape::<shapes::TagOrNothing>)),
+        .gives(Gives::Flat(shape::<TagAnswer>)),
     doc("POST livechat/tags.save", "Adds a tag or changes one.")
         .body(&SAVE)
-        .gives(Gives::Flat(shape::<shapes::Tag>))
+        .gives(Gives::Flat(shape::<Shown>))
         .fails(&[codes::TAG_NOT_FOUND]),
     doc("POST livechat/tags.delete", "Removes a tag; chats keep the word.")
         .body(&DELETE)

@@ -13,9 +13,9 @@ use crate::model::custom_field::Scope;
 use crate::model::token::VisitorToken;
 use crate::wire;
 use crate::wire::room::Look;
-use crate::wire::shape::listed as shapes;
-use crate::wire::shape::room::{Room as RoomShape, RoomMini};
-use crate::wire::shape::visitor::Visitor;
+use crate::wire::shape::contacts::ChatSummary;
+use crate::wire::shape::room::{Room, RoomMini};
+use crate::wire::shape::visitor::{Visitor, VisitorChoice, VisitorLine};
 use crate::wire::time::Dates;
 use serde_json::{Value, json};
 
@@ -275,28 +275,28 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "Finds visitors by a part of name, username or searchable custom field, or by a whole address or number.",
     )
     .query(&SEARCH)
-    .gives(Gives::Page("visitors", shape::<shapes::ListedVisitor>))
+    .gives(Gives::Page("visitors", shape::<VisitorLine>))
     .fails(&[codes::QUERY_TOO_SLOW]),
     doc(
         "GET livechat/visitors.autocomplete",
         "Gives the first ten visitors whose name begins with a term.",
     )
     .query(&COMPLETE)
-    .gives(Gives::List("items", shape::<shapes::VisitorChoice>))
+    .gives(Gives::List("items", shape::<VisitorChoice>))
     .fails(&[codes::QUERY_TOO_SLOW]),
     doc(
         "GET livechat/visitors.chatHistory/room/{roomId}/visitor/{visitorId}",
         "Lists all rooms of a visitor, newest first; the room of the path is one the caller may read.",
     )
     .query(&HISTORY)
-    .gives(Gives::Page("history", shape::<RoomShape>))
+    .gives(Gives::Page("history", shape::<Room>))
     .fails(&[codes::INVALID_ROOM, codes::ERROR_NOT_ALLOWED]),
     doc(
         "GET livechat/visitors.searchChats/room/{roomId}/visitor/{visitorId}",
         "Lists the rooms of a visitor in which something was said, newest first.",
     )
     .query(&CHATS)
-    .gives(Gives::Page("history", shape::<shapes::ChatSummary>))
+    .gives(Gives::Page("history", shape::<ChatSummary>))
     .fails(&[codes::INVALID_ROOM, codes::ERROR_NOT_ALLOWED, codes::QUERY_TOO_SLOW]),
     doc("GET livechat/visitor/{token}/room", "Lists the open rooms of a visitor.")
         .gives(Gives::List("rooms", shape::<RoomMini>)),

@@ -151,10 +151,12 @@ fn schema(status: u16, rows: &[Row]) -> Value {
     if !plain.is_empty() || status == 400 {
         // A few refusals are a sentence; everything else is a code of the list.
         let sentence = json!({ "type": "string", "pattern": "\\S \\S" });
-        let text = match (plain.is_empty(), status) {
+        // A priority nobody has is told by its id.
+        let is_told = status == 400 || plain.contains(codes::PRIORITY_NOT_FOUND.code);
+        let text = match (plain.is_empty(), is_told) {
             (true, _) => sentence,
-            (false, 400 | 404) => json!({ "anyOf": [{ "enum": plain }, sentence] }),
-            (false, _) => json!({ "enum": plain }),
+            (false, true) => json!({ "anyOf": [{ "enum": plain }, sentence] }),
+            (false, false) => json!({ "enum": plain }),
         };
         let mut fields = json!({ "success": failed, "error": text });
         if let (Value::Object(fields), 400) = (&mut fields, status) {

@@ -4,6 +4,7 @@ use super::params::Object;
 use super::{Call, Outcome, value};
 use crate::domain::access;
 use crate::domain::message::{self, UserMessage};
+use crate::domain::message_extra::{self, Misfit};
 use crate::domain::{leaving, room, subscription};
 use crate::error::{Error, Result, codes};
 use crate::model::message::Message;
@@ -15,22 +16,19 @@ use crate::wire;
 use crate::wire::stream;
 use crate::wire::time::Dates;
 use serde::Serialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 /// Messages of a history when the client does not say.
 pub(super) const PAGE: i64 = 20;
 
 /// Keys of a user's message that are kept as they are.
-fn extra(params: &Object<'_>) -> Option<String> {
-    let mut out = Map::new();
-    for key in ["attachments", "emoji", "avatar", "customFields"] {
-        if let Some(value) = params.value(key)
-            && !value.as_array().is_some_and(Vec::is_empty)
-        {
-            out.insert(key.to_owned(), value.clone());
-        }
-    }
-    (!out.is_empty()).then(|| Value::Object(out).to_string())
+///
+/// Errors: 400 for a value of another kind.
+fn extra(params: &Object<'_>) -> Result<Option<String>> {
+    message_extra::kept(|key| params.value(key)).map_err(|wrong| {
+        let Misfit { key, kind } = wrong;
+        codes::MATCH_FAILED.with(format!("Match failed: {key} must be {kind}"))
+    })
 }
 
 /// `[{rid, msg, _id?, attachments?, …}]` → the stored message.
@@ -56,7 +54,7 @@ pub(super) async fn send(call: &mut Call<'_>) -> Outcome {
         id: params.opt_text("_id")?.map(str::to_owned),
         text: params.opt_text("msg")?.unwrap_or("").replace('\0', ""),
         alias: alias.map(str::to_owned),
-        extra: extra(&params),
+        extra: extra(&params)?,
     };
     let stored = message::send_as_user(&call.ctx, user, message).await?;
     value(&stream::message(&stored))

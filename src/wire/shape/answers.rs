@@ -185,17 +185,6 @@ pub struct ChangedMessages {
     pub deleted: Vec<Any>,
 }
 
-/// A message an integration wrote for a visitor.
-#[derive(ToSchema)]
-pub struct WrittenLine {
-    /// The visitor.
-    pub username: String,
-    /// Text.
-    pub msg: String,
-    /// When.
-    pub ts: Date,
-}
-
 /// Something that is gone.
 #[derive(ToSchema)]
 #[schema(rename_all = "camelCase")]

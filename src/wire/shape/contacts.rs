@@ -80,3 +80,32 @@ pub struct MaybeVisitor {
     #[schema(required)]
     pub contact: Option<Visitor>,
 }
+
+/// A room of a visitor, open or closed.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+pub struct ChatSummary {
+    /// Id of the room.
+    #[schema(rename = "_id")]
+    pub id: String,
+    /// Display name.
+    pub fname: String,
+    /// Creation.
+    pub ts: Date,
+    /// The visitor.
+    pub v: HistoryVisitor,
+    /// Messages.
+    pub msgs: i64,
+    /// Who serves it.
+    pub served_by: Option<ServedBy>,
+    /// When it was closed.
+    pub closed_at: Option<Date>,
+    /// Who closed it.
+    pub closed_by: Option<Who>,
+    /// `user` or `visitor`.
+    pub closer: Option<String>,
+    /// Tags.
+    pub tags: Option<Vec<String>>,
+    /// The message that told of the closing.
+    pub closing_message: Option<Message>,
+}

@@ -270,3 +270,14 @@ pub struct Message {
     #[schema(rename = "_updatedAt")]
     pub updated_at: Date,
 }
+
+/// A message an integration wrote for a visitor.
+#[derive(ToSchema)]
+pub struct Written {
+    /// Username of the visitor.
+    pub username: String,
+    /// The words.
+    pub msg: String,
+    /// When it was stored.
+    pub ts: Date,
+}

@@ -102,3 +102,38 @@ pub struct Guest {
     /// Id of the department asked for.
     pub department: Option<String>,
 }
+
+/// A visitor as a search lists one.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+pub struct VisitorLine {
+    /// Id.
+    #[schema(rename = "_id")]
+    pub id: String,
+    /// `guest-N`.
+    pub username: String,
+    /// Name.
+    pub name: Option<String>,
+    /// Telephone numbers.
+    pub phone: Option<Vec<Phone>>,
+    /// Addresses of mail, in lower case.
+    pub visitor_emails: Option<Vec<Address>>,
+    /// Custom fields of scope `visitor`.
+    pub livechat_data: Option<HashMap<String, Any>>,
+    /// The newest room.
+    pub last_chat: Option<LastChat>,
+}
+
+/// A visitor as a picker offers one.
+#[derive(ToSchema)]
+pub struct VisitorChoice {
+    /// Id.
+    #[schema(rename = "_id")]
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// `guest-N`.
+    pub username: String,
+    /// Both, to show.
+    pub custom_name: String,
+}

@@ -321,6 +321,32 @@ export interface ChannelVisitor {
   visitorId: string;
 }
 
+/** A room of a visitor, open or closed. */
+export interface ChatSummary {
+  /** Id of the room. */
+  _id: string;
+  /** When it was closed. */
+  closedAt?: Date;
+  /** Who closed it. */
+  closedBy?: Who;
+  /** `user` or `visitor`. */
+  closer?: string;
+  /** The message that told of the closing. */
+  closingMessage?: Message;
+  /** Display name. */
+  fname: string;
+  /** Messages. */
+  msgs: number;
+  /** Who serves it. */
+  servedBy?: ServedBy;
+  /** Tags. */
+  tags?: string[];
+  /** Creation. */
+  ts: Date;
+  /** The visitor. */
+  v: HistoryVisitor;
+}
+
 /** Chats by state. */
 export interface Chats {
   /** Closed. */
@@ -997,6 +1023,8 @@ export interface Me {
   name: string;
   /** What the person likes to be called (`GET me` alone). */
   nickname?: string;
+  /** Business hours that are open for the agent, empty while closed; absent until one was given (`GET me` alone). */
+  openBusinessHours?: string[];
   /** True when clients should ask for a new password (`GET me` alone). */
   requirePasswordChange?: boolean;
   /** Roles. */
@@ -1212,6 +1240,20 @@ export interface Preferences {
   preferences: { [key: string]: Any };
 }
 
+/** How urgent a chat is. */
+export interface Priority {
+  /** Id. */
+  _id: string;
+  /** Whether it was renamed. */
+  dirty: boolean;
+  /** Its own label. */
+  i18n: string;
+  /** The name it was given. */
+  name?: string;
+  /** Weight: 1 is the most urgent. */
+  sortItem: number;
+}
+
 /** When the visitor asked. */
 export interface Question {
   /** Time of the message that opened the unanswered question. */
@@ -1270,6 +1312,12 @@ export interface Removed {
 export interface RemovedRooms {
   /** That many. */
   removedRooms: number;
+}
+
+/** Whether a priority was renamed. */
+export interface Renamed {
+  /** One was. */
+  reset: boolean;
 }
 
 /** Who asked for a transcript. */
@@ -1446,6 +1494,18 @@ export interface RoomBrief {
   ts: Date;
   /** The visitor. */
   v: RoomVisitor;
+}
+
+/** The least that tells of a room. */
+export interface RoomMini {
+  /** Id. */
+  _id: string;
+  /** Always `false`. */
+  cl: boolean;
+  /** Who serves it. */
+  servedBy?: ServedBy;
+  /** `l`. */
+  t: string;
 }
 
 /** An open room as the widget's configuration shows it. */
@@ -1665,6 +1725,36 @@ export interface SurveyAnswer {
   data: { [key: string]: string };
   /** Id of the room. */
   rid: string;
+}
+
+/** A word agents put on chats. */
+export interface Tag {
+  /** Id. */
+  _id: string;
+  /** Ids of the departments. */
+  departments: string[];
+  /** What it means. */
+  description: string;
+  /** The word. */
+  name: string;
+  /** How many departments it is for; 0 means everybody. */
+  numDepartments: number;
+}
+
+/** The tag, or `body` alone for an id nobody has. */
+export interface TagAnswer {
+  /** Id. */
+  _id?: string;
+  /** `null`: there is no such tag. */
+  body?: Any;
+  /** Ids of the departments. */
+  departments?: string[];
+  /** What it means. */
+  description?: string;
+  /** The word. */
+  name?: string;
+  /** How many departments it is for; 0 means everybody. */
+  numDepartments?: number;
 }
 
 /** A mean and the longest, in seconds. */
@@ -1943,6 +2033,36 @@ export interface VisitorAsContact {
   contact: string;
 }
 
+/** A visitor as a picker offers one. */
+export interface VisitorChoice {
+  /** Id. */
+  _id: string;
+  /** Both, to show. */
+  custom_name: string;
+  /** Name. */
+  name: string;
+  /** `guest-N`. */
+  username: string;
+}
+
+/** A visitor as a search lists one. */
+export interface VisitorLine {
+  /** Id. */
+  _id: string;
+  /** The newest room. */
+  lastChat?: LastChat;
+  /** Custom fields of scope `visitor`. */
+  livechatData?: { [key: string]: Any };
+  /** Name. */
+  name?: string;
+  /** Telephone numbers. */
+  phone?: Phone[];
+  /** `guest-N`. */
+  username: string;
+  /** Addresses of mail, in lower case. */
+  visitorEmails?: Address[];
+}
+
 /** The token and status that were given. */
 export interface VisitorStatus {
   /** Presence. */
@@ -2151,6 +2271,16 @@ export interface WorkDay {
   open: boolean;
   /** Opening. */
   start: DayTime;
+}
+
+/** A message an integration wrote for a visitor. */
+export interface Written {
+  /** The words. */
+  msg: string;
+  /** When it was stored. */
+  ts: Date;
+  /** Username of the visitor. */
+  username: string;
 }
 
 /** The zone of a schedule. */
