@@ -96,7 +96,7 @@ async fn answers_are_kept_listed_changed_and_removed() {
         ben.api.get(&path).await.refused(404, "Resource not found");
     }
     ben.api
-        .get(&format!("canned-responses/nothing"))
+        .get("canned-responses/nothing")
         .await
         .refused(404, "Resource not found");
 
@@ -287,7 +287,7 @@ async fn each_refusal_has_its_own_words() {
     ana.api.get(PATH).await.forbidden();
     ana.api.get("canned-responses.get").await.forbidden();
     ana.api
-        .get(&format!("canned-responses/x"))
+        .get("canned-responses/x")
         .await
         .forbidden();
     save(&ana, good.clone()).await.forbidden();
