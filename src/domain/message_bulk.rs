@@ -63,9 +63,6 @@ pub async fn send(
                         .question_at
                         .filter(|q| head.answered_at.is_none_or(|a| a < *q))
                         .or(Some(m.at));
-                    if head.is_on_hold {
-                        on_hold::resume_by_visitor(tx, &mut head, now)?;
-                    }
                 }
                 stored.push(outcome.into_message());
             }
