@@ -2,13 +2,14 @@
 
 use crate::domain::priority::{self, Label};
 use crate::error::{Error, codes};
-use crate::http::doc::{Doc, doc};
+use crate::http::doc::{Doc, Gives, doc, shape};
 use crate::http::params::{Schema, Type, opt, req, strict};
 use crate::http::sorting::{Key, Sortable, holds};
 use crate::http::{Answer, Call, Reply, listed};
 use crate::model::tag::Priority;
 use crate::model::text::fold;
 use crate::wire;
+use crate::wire::shape::listed as shapes;
 use serde_json::{Map, Value, json};
 
 static LIST: Schema = strict(&[
@@ -137,8 +138,10 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "GET livechat/priorities",
         "Lists the five priorities, the most urgent first.",
     )
-    .query(&LIST),
+    .query(&LIST)
+    .gives(Gives::Page("priorities", shape::<shapes::Priority>)),
     doc("GET livechat/priorities/{priorityId}", "Gives a priority.")
+        .gives(Gives::Flat(shape::<shapes::Priority>))
         .fails(&[codes::PRIORITY_NOT_FOUND]),
     doc(
         "PUT livechat/priorities/{priorityId}",
@@ -149,7 +152,8 @@ pub(in crate::http) static DOCS: &[Doc] = &[
     doc(
         "GET livechat/priorities.reset",
         "Says whether a priority was renamed.",
-    ),
+    )
+    .gives(Gives::Flat(shape::<shapes::Renamed>)),
     doc(
         "POST livechat/priorities.reset",
         "Gives all priorities their own labels back.",

@@ -2,13 +2,14 @@
 
 use crate::domain::tag::{self, Wanted, Words};
 use crate::error::codes;
-use crate::http::doc::{Doc, doc};
+use crate::http::doc::{Doc, Gives, doc, shape};
 use crate::http::params::{Schema, Type, opt, req, strict};
 use crate::http::sorting::{Key, Sortable, holds};
 use crate::http::{Answer, Call, Reply, listed};
 use crate::model::tag::Tag;
 use crate::model::text::fold;
 use crate::wire;
+use crate::wire::shape::listed as shapes;
 use serde_json::{Map, Value, json};
 
 static LIST: Schema = strict(&[
@@ -106,10 +107,13 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "GET livechat/tags",
         "Lists everybody's tags and those of the caller's departments, of one department or of all, by name.",
     )
-    .query(&LIST),
-    doc("GET livechat/tags/{tagId}", "Gives a tag."),
+    .query(&LIST)
+    .gives(Gives::Page("tags", shape::<shapes::Tag>)),
+    doc("GET livechat/tags/{tagId}", "Gives a tag.")
+        .gives(Gives::Flat(shape::<shapes::TagOrNothing>)),
     doc("POST livechat/tags.save", "Adds a tag or changes one.")
         .body(&SAVE)
+        .gives(Gives::Flat(shape::<shapes::Tag>))
         .fails(&[codes::TAG_NOT_FOUND]),
     doc("POST livechat/tags.delete", "Removes a tag; chats keep the word.")
         .body(&DELETE)

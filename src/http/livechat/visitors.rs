@@ -13,6 +13,8 @@ use crate::model::custom_field::Scope;
 use crate::model::token::VisitorToken;
 use crate::wire;
 use crate::wire::room::Look;
+use crate::wire::shape::listed as shapes;
+use crate::wire::shape::room::{Room as RoomShape, RoomMini};
 use crate::wire::shape::visitor::Visitor;
 use crate::wire::time::Dates;
 use serde_json::{Value, json};
@@ -273,24 +275,29 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "Finds visitors by a part of name, username or searchable custom field, or by a whole address or number.",
     )
     .query(&SEARCH)
+    .gives(Gives::Page("visitors", shape::<shapes::ListedVisitor>))
     .fails(&[codes::QUERY_TOO_SLOW]),
     doc(
         "GET livechat/visitors.autocomplete",
         "Gives the first ten visitors whose name begins with a term.",
     )
     .query(&COMPLETE)
+    .gives(Gives::List("items", shape::<shapes::VisitorChoice>))
     .fails(&[codes::QUERY_TOO_SLOW]),
     doc(
         "GET livechat/visitors.chatHistory/room/{roomId}/visitor/{visitorId}",
         "Lists all rooms of a visitor, newest first; the room of the path is one the caller may read.",
     )
     .query(&HISTORY)
+    .gives(Gives::Page("history", shape::<RoomShape>))
     .fails(&[codes::INVALID_ROOM, codes::ERROR_NOT_ALLOWED]),
     doc(
         "GET livechat/visitors.searchChats/room/{roomId}/visitor/{visitorId}",
         "Lists the rooms of a visitor in which something was said, newest first.",
     )
     .query(&CHATS)
+    .gives(Gives::Page("history", shape::<shapes::ChatSummary>))
     .fails(&[codes::INVALID_ROOM, codes::ERROR_NOT_ALLOWED, codes::QUERY_TOO_SLOW]),
-    doc("GET livechat/visitor/{token}/room", "Lists the open rooms of a visitor."),
+    doc("GET livechat/visitor/{token}/room", "Lists the open rooms of a visitor.")
+        .gives(Gives::List("rooms", shape::<RoomMini>)),
 ];

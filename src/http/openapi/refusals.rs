@@ -153,7 +153,7 @@ fn schema(status: u16, rows: &[Row]) -> Value {
         let sentence = json!({ "type": "string", "pattern": "\\S \\S" });
         let text = match (plain.is_empty(), status) {
             (true, _) => sentence,
-            (false, 400) => json!({ "anyOf": [{ "enum": plain }, sentence] }),
+            (false, 400 | 404) => json!({ "anyOf": [{ "enum": plain }, sentence] }),
             (false, _) => json!({ "enum": plain }),
         };
         let mut fields = json!({ "success": failed, "error": text });

@@ -19,6 +19,7 @@ pub mod field;
 pub mod hours;
 pub mod inquiry;
 pub mod license;
+pub mod listed;
 pub mod manage;
 pub mod message;
 pub mod page;
