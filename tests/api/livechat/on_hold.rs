@@ -99,7 +99,7 @@ async fn words_an_integration_writes_for_the_visitor_end_it_too() {
     assert!(room(&house.admin, &rid).await.get("onHold").is_none());
     let told = story(&visitor, &rid).await;
     let end: Vec<&str> = told.iter().rev().take(3).map(String::as_str).collect();
-    assert_eq!(end, ["two", "omnichannel_on_hold_chat_resumed", "one"]);
+    assert_eq!(end, ["omnichannel_on_hold_chat_resumed", "two", "one"]);
 }
 
 #[tokio::test]
