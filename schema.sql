@@ -427,7 +427,6 @@ CREATE INDEX message_navigation ON message(room_pk, seq) WHERE kind = 'livechat_
 CREATE INDEX room_closed_figures ON room(created_at, department_pk, served_by_pk, closed_at, message_count, agent_message_count,
   response_count, response_total_s, first_response_s, first_reaction_s, chat_duration_s, service_duration_s,
   visitor_inactivity_s, served_at, last_answer_at, is_waiting_response, source_type) WHERE is_open = 0;
-CREATE INDEX message_transfer ON message(room_pk) WHERE kind = 'livechat_transfer_history';
 CREATE INDEX visitor_by_update ON visitor(updated_at, department_pk) WHERE is_disabled = 0;
 
 -- Tags of rooms, kept in step with `room.tags` by the triggers below: for filters and reports by tag.

@@ -44,7 +44,7 @@ const BUSIEST_HOUR: &str = "SELECT f.created_at / 3600000 % 24 AS hour FROM f GR
 /// 1970 began on a Thursday; Sunday is 0.
 const BUSIEST_DAY: &str = "SELECT (f.created_at / 86400000 + 4) % 7 AS day FROM f GROUP BY day ORDER BY count(*) DESC, day LIMIT 1";
 const TRANSFERS: &str = "SELECT d.id, d.name, count(*) FROM f
-    CROSS JOIN message m INDEXED BY message_transfer ON m.room_pk = f.pk AND m.kind = 'livechat_transfer_history'
+    CROSS JOIN message m INDEXED BY message_transfers ON m.room_pk = f.pk AND m.kind = 'livechat_transfer_history'
     LEFT JOIN department d ON d.pk = f.department_pk GROUP BY f.department_pk ORDER BY d.name, d.id";
 const BY_SOURCE: &str =
     "SELECT f.source_type, count(*) FROM f GROUP BY f.source_type ORDER BY 2 DESC, 1";

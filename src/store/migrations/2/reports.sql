@@ -8,7 +8,6 @@ CREATE INDEX room_open_by_agent ON room(served_by_pk, created_at) WHERE is_open 
 CREATE INDEX room_closed_figures ON room(created_at, department_pk, served_by_pk, closed_at, message_count, agent_message_count,
   response_count, response_total_s, first_response_s, first_reaction_s, chat_duration_s, service_duration_s,
   visitor_inactivity_s, served_at, last_answer_at, is_waiting_response, source_type) WHERE is_open = 0;
-CREATE INDEX message_transfer ON message(room_pk) WHERE kind = 'livechat_transfer_history';
 CREATE INDEX visitor_by_update ON visitor(updated_at, department_pk) WHERE is_disabled = 0;
 CREATE TABLE room_tag (
   room_pk    INTEGER NOT NULL REFERENCES room(pk) ON DELETE CASCADE,
