@@ -100,6 +100,10 @@ const BANNED_CRATES: &[&str] = &[
 
 /// Most lines of a source file, its unit tests not counted.
 const LONGEST_FILE: usize = 450;
+
+/// Generated from the API reference, and as long as that is.
+const WRITTEN_BY_A_TEST: &str = "widget/src/shared/types.ts";
+
 /// Most lines of a file of tests: long lists of cases read well, as long as they are about one thing.
 const LONGEST_TEST: usize = 900;
 
@@ -283,6 +287,7 @@ fn files_stay_readable() {
     ]
     .concat()
     .into_iter()
+    .filter(|path| short(path) != WRITTEN_BY_A_TEST)
     .map(|path| (path, LONGEST_FILE))
     .collect();
     others.extend(

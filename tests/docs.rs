@@ -14,6 +14,8 @@
 
 #[path = "support/sources.rs"]
 mod sources;
+#[path = "support/typescript.rs"]
+mod typescript;
 
 use deskbell::http::limit::Class;
 use deskbell::http::routes::{Access, Route, TABLE};
@@ -233,7 +235,7 @@ fn compatibility_tells_what_is_served() {
         };
         let is_served = match state.as_str() {
             "yes" | "partly" => true,
-            "not yet" => false,
+            "not yet" | "not offered" => false,
             _ => continue,
         };
         // One row may name several calls.
@@ -255,9 +257,65 @@ fn compatibility_tells_what_is_served() {
     }
     assert!(
         wrong.is_empty(),
-        "docs/compatibility.md, second column \"yes\", \"partly\" or \"not yet\":\n{}",
+        "docs/compatibility.md, second column \"yes\", \"partly\", \"not yet\" or \"not offered\":\n{}",
         wrong.join("\n")
     );
+}
+
+/// Every call that is served is asked by a black-box test; which files ask it is told in docs/tests.md.
+#[test]
+fn every_call_has_its_tests() {
+    let tests: Vec<(String, String)> =
+        ["tests/api", "tests/realtime", "tests/races", "tests/crash"]
+            .iter()
+            .flat_map(|folder| files(folder, &[".rs"]))
+            .map(|path| (short(&path), std::fs::read_to_string(&path).unwrap()))
+            .collect();
+    let mut text = String::from(
+        "# Calls and their tests\n\nEvery call, and the black-box tests that make it. Written by `tests/docs.rs`; the rights of every call\n\
+         are tried in `tests/api/permission_matrix.rs` and `tests/api/livechat/access.rs`, the examples of the reference in\n\
+         `tests/api/openapi.rs`, and every answer of `tests/api` is held against the reference.\n\n| Call | Tests |\n| :--- | :--- |\n",
+    );
+    let mut without = Vec::new();
+    for route in TABLE {
+        // Tests of one family leave out what its calls have in common.
+        let path = route.path;
+        let path = path.strip_prefix("livechat/analytics/").unwrap_or(path);
+        let mut pattern = String::new();
+        for (at, part) in path.split(['{', '}']).enumerate() {
+            if at % 2 == 0 {
+                pattern.push_str(&regex::escape(part));
+            } else {
+                pattern.push_str("[^\"`?/ ]+");
+            }
+        }
+        let asks = regex::Regex::new(&format!("[\"/ ]{pattern}[\"?`/ ]")).unwrap();
+        let found: Vec<&str> = tests
+            .iter()
+            .filter(|(file, _)| {
+                !file.ends_with("permission_matrix.rs") && !file.ends_with("access.rs")
+            })
+            .filter(|(_, source)| asks.is_match(source))
+            .map(|(file, _)| file.trim_start_matches("tests/"))
+            .collect();
+        if found.is_empty() {
+            without.push(format!("{} {}", route.method, route.path));
+        }
+        writeln!(
+            text,
+            "| {} `{}` | {} |",
+            route.method,
+            route.path,
+            found.join(", ")
+        )
+        .unwrap();
+    }
+    assert!(
+        without.is_empty(),
+        "calls without a test:\n{}",
+        without.join("\n")
+    );
+    must_be("docs/tests.md", &text);
 }
 
 /// Every method that is served is told, and no other is told as served.
@@ -369,36 +427,10 @@ fn links_lead_somewhere() {
     }
 }
 
-/// The pages' types name no field that the reference does not tell, and none as certain that may be absent.
+/// The pages' types are the shapes of the reference.
 #[test]
-fn types_of_the_pages_are_shapes_of_the_reference() {
+fn types() {
     let document = deskbell::http::openapi::document("");
-    let text = std::fs::read_to_string(root().join("widget/src/shared/types.ts")).unwrap();
-    let mut wrong = Vec::new();
-    let mut count = 0;
-    for part in text.split("export interface ").skip(1) {
-        let name = part.split([' ', '{']).next().unwrap();
-        let shape = match name {
-            "UserRef" => "Author",
-            "Agent" => "AgentInfo",
-            "CustomField" => "WidgetField",
-            other => other,
-        };
-        let shape = &document["components"]["schemas"][shape];
-        let fields = shape["properties"].as_object();
-        for line in part.lines().take_while(|l| *l != "}") {
-            let Some(field) = line
-                .strip_prefix("  ")
-                .filter(|l| !l.starts_with([' ', '/', '}']))
-            else {
-                continue;
-            };
-            let field = field.split([':', '?']).next().unwrap();
-            count += 1;
-            if fields.is_none_or(|f| !f.contains_key(field)) {
-                wrong.push(format!("{name}.{field}"));
-            }
-        }
-    }
-    assert!(wrong.is_empty() && count > 60, "{count}: {wrong:?}");
+    let text = typescript::declarations(&document["components"]["schemas"]);
+    must_be("widget/src/shared/types.ts", &text);
 }

@@ -37,15 +37,27 @@ pub fn watch(
         return Ok(());
     };
     if tx.user(user_pk)?.is_some_and(|u| u.status == "offline") {
-        let seconds = settings.int("Livechat_agent_leave_action_timeout").max(0);
-        let due = Millis(now.0.saturating_add(seconds.saturating_mul(1000)));
-        let payload = json!({ "agent": user_pk });
-        tx.enqueue(
-            &NewJob::timer(Kind::AgentLeft, &before.id, payload, due),
-            now,
-        )?;
+        tx.enqueue(&timer(settings, &before, now), now)?;
     }
     Ok(())
+}
+
+/// A chat goes on whose agent may have left while it was on hold: they have some time to come back to it.
+pub fn watch_absent(tx: &mut Tx<'_>, settings: &Settings, user_pk: Pk, now: Millis) -> Result<()> {
+    if !is_on(settings) {
+        return Ok(());
+    }
+    match tx.user(user_pk)?.filter(|u| u.status == "offline") {
+        Some(user) => tx.enqueue(&timer(settings, &user, now), now),
+        None => Ok(()),
+    }
+}
+
+fn timer(settings: &Settings, agent: &User, now: Millis) -> NewJob {
+    let seconds = settings.int("Livechat_agent_leave_action_timeout").max(0);
+    let due = Millis(now.0.saturating_add(seconds.saturating_mul(1000)));
+    let payload = json!({ "agent": agent.pk });
+    NewJob::timer(Kind::AgentLeft, &agent.id, payload, due)
 }
 
 /// The time is over. Each room is a unit of its own, and the job ends after the last: what a crash leaves undone is done at

@@ -12,8 +12,6 @@ use crate::model::token::VisitorToken;
 use crate::store::{Erased, Tx};
 use serde_json::json;
 
-/// Messages of one transaction.
-const STEP: i64 = 200;
 /// The request does the work itself; a job takes over when it has not come to an end by then.
 const PATIENCE_MS: i64 = 60_000;
 
@@ -95,7 +93,7 @@ pub async fn go_on(ctx: &Ctx, visitor_pk: Pk) -> Result<Erased> {
             break;
         }
     }
-    file::remove_gone(ctx).await?;
+    file::tidy(ctx).await;
     // What was overwritten in the database still stands in its log.
     ctx.store.empty_log().await;
     Ok(removed)
@@ -110,8 +108,9 @@ fn step(tx: &mut Tx<'_>, visitor_pk: Pk) -> Result<(bool, Erased)> {
         return Ok((true, removed));
     };
     removed.files = tx.file_count(room_pk)?;
-    removed.messages = tx.drop_messages(room_pk, STEP)?;
-    if removed.messages == STEP {
+    let piece = tx.removal_piece(room_pk)?;
+    removed.messages = tx.drop_messages(room_pk, piece)?;
+    if removed.messages == piece {
         removed.files -= tx.file_count(room_pk)?;
     } else {
         let user_ids = tx.subscribed_user_ids(room_pk)?;

@@ -28,6 +28,7 @@ pub async fn leave(ctx: &Ctx, caller: Arc<Caller>, room_id: String) -> Result<()
             };
             let user = tx.user(caller.pk)?.ok_or(codes::ERROR_NOT_ALLOWED)?;
             tx.remove_subscription(&place, caller.pk, now)?;
+            tx.uncount_room_user(room.pk)?;
             let mut head = tx
                 .room_head(room.pk)?
                 .ok_or_else(|| Error::internal("the room is gone"))?;

@@ -117,7 +117,7 @@ pub async fn send_as_visitor(
             if let AppendOutcome::Added(m) = &outcome {
                 note_leads(tx, &head, &leads, m)?;
                 if head.is_on_hold {
-                    on_hold::resume_by_visitor(tx, &mut head, now)?;
+                    on_hold::resume_by_visitor(tx, &settings, &mut head, now)?;
                 }
             }
             Ok(outcome.into_message())
@@ -334,7 +334,12 @@ pub(super) fn note_answer(
         m.answered_at = Some(at);
     }
     tx.note_answer(room.pk, user_pk, at, &m)?;
-    if closes && !room.is_on_hold {
+    // The first words of an agent who took the chat over are an answer too: from then on it is the visitor's turn.
+    let takes_over = room.served_by.as_ref().is_some_and(|agent| {
+        let before = room.response_by.as_ref();
+        before.is_some_and(|answer| answer.last_at < agent.at)
+    });
+    if (closes || takes_over) && !room.is_on_hold {
         abandoned::arm(tx, settings, room, at)?;
     }
     let month = at.month();

@@ -3,7 +3,7 @@
 use super::message::{check_visitor_length, counts_unread, note_leads};
 use super::room::{self, Wish};
 use super::visitor::{self, Registration};
-use super::{Ctx, access};
+use super::{Ctx, access, on_hold};
 use crate::error::{Error, Result, codes};
 use crate::model::message::Message;
 use crate::model::room::Source;
@@ -65,6 +65,9 @@ pub async fn send(
                         .or(Some(m.at));
                 }
                 stored.push(outcome.into_message());
+            }
+            if head.is_on_hold && !stored.is_empty() {
+                on_hold::resume_by_visitor(tx, &settings, &mut head, now)?;
             }
             Ok(stored)
         })

@@ -2,7 +2,7 @@
 
 use super::access::Rights;
 use super::live::Caller;
-use super::{Ctx, closing, room as rooms, routing};
+use super::{Ctx, agent_leave, closing, room as rooms, routing};
 use crate::error::{Error, Result, codes};
 use crate::model::event::{Change, Event};
 use crate::model::job::{Kind, NewJob};
@@ -97,8 +97,19 @@ fn release(
 }
 
 /// The visitor has written into a room on hold: it goes on with the same agent, in the same transaction.
-pub fn resume_by_visitor(tx: &mut Tx<'_>, head: &mut Head, now: Millis) -> Result<()> {
-    release(tx, head, Author::system(), BY_VISITOR, now)
+/// Should that agent have left meanwhile, what the owner wants then happens to this chat, too.
+pub fn resume_by_visitor(
+    tx: &mut Tx<'_>,
+    settings: &Settings,
+    head: &mut Head,
+    now: Millis,
+) -> Result<()> {
+    release(tx, head, Author::system(), BY_VISITOR, now)?;
+    let room = tx.room(head.room_pk)?;
+    match room.and_then(|r| r.served_by) {
+        Some(agent) => agent_leave::watch_absent(tx, settings, agent.pk, now),
+        None => Ok(()),
+    }
 }
 
 /// The room and who asks, after the checks both calls share.

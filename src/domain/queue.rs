@@ -177,7 +177,8 @@ async fn end_overdue(ctx: &Ctx, limit: i64) -> Result<()> {
         .await?;
     for room_pk in found {
         let settings = settings.clone();
-        ctx.store
+        let done = ctx
+            .store
             .write(move |tx| {
                 // Looked at again: somebody may have taken it in between.
                 let is_waiting = tx.place_in_line(room_pk, LineOrder::Time)?.is_some();
@@ -186,7 +187,13 @@ async fn end_overdue(ctx: &Ctx, limit: i64) -> Result<()> {
                     None => Ok(()),
                 }
             })
-            .await?;
+            .await;
+        // One chat that cannot be ended must not keep all others waiting.
+        if let Err(e) = done {
+            log::warn!(
+                "a chat that waited too long was not ended, the next round tries again: {e}"
+            );
+        }
     }
     Ok(())
 }

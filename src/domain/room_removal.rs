@@ -5,8 +5,6 @@ use crate::error::{Error, Result, codes};
 use crate::model::Pk;
 use crate::model::event::{Change, Event};
 
-/// Messages removed in one unit of the writer.
-const PIECE: usize = 200;
 /// Rooms looked up at a time.
 const ROOMS: i64 = 50;
 
@@ -78,11 +76,12 @@ async fn empty(ctx: &Ctx, pk: Pk, id: String) -> Result<bool> {
             .store
             .write(move |tx| {
                 // A full piece: there may be more, and others wait.
-                if tx.delete_oldest_messages(pk, PIECE, now)? == PIECE {
+                let piece = tx.removal_piece(pk)?;
+                if tx.delete_oldest_messages(pk, piece, now)? == piece {
                     return Ok(None);
                 }
                 let user_ids = tx.subscribed_user_ids(pk)?;
-                let is_gone = tx.delete_closed_room(pk)?;
+                let is_gone = tx.delete_closed_room(pk, &id)?;
                 if is_gone {
                     tx.emit(Event::Room {
                         room_id: id,

@@ -75,17 +75,16 @@ pub async fn save(ctx: &Ctx, id: Option<String>, words: Words) -> Result<Tag> {
         .await
 }
 
-/// Removes a tag. Chats keep the word.
+/// Removes a tag, from canned responses too. Chats keep the word.
 ///
 /// Errors: `error-tag-not-found`.
 pub async fn remove(ctx: &Ctx, id: String) -> Result<()> {
+    let now = ctx.now();
     ctx.store
         .write(move |tx| {
-            if tx.delete_tag(&id)? {
-                Ok(())
-            } else {
-                Err(codes::TAG_NOT_FOUND.into())
-            }
+            let tag = tx.tag_by_id(&id)?.ok_or(codes::TAG_NOT_FOUND)?;
+            tx.delete_tag(&id)?;
+            tx.drop_tag_of_canned_responses(&tag.name, now)
         })
         .await
 }

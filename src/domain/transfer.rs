@@ -123,6 +123,7 @@ fn empty_room(tx: &mut Tx<'_>, head: &mut Head, kept: Option<&User>, now: Millis
         }
         if let Some(user) = tx.user_by_id(&place.user_id)? {
             tx.remove_subscription(&place, user.pk, now)?;
+            tx.uncount_room_user(head.room_pk)?;
             let left = routing::system(kind::LEFT, &user.username, routing::author(&user), None);
             tx.append_system(head, &left, now)?;
         }

@@ -179,7 +179,7 @@ pub async fn say_as_visitor(
         tx.add_file(head.room_pk, Some(stored.pk), None, new, now)?;
         note_leads(tx, &head, &leads, &stored)?;
         if head.is_on_hold {
-            on_hold::resume_by_visitor(tx, &mut head, now)?;
+            on_hold::resume_by_visitor(tx, &settings, &mut head, now)?;
         }
         Ok(stored)
     };

@@ -4,12 +4,22 @@ use super::App;
 use super::error::set;
 use actix_web::HttpResponse;
 use actix_web::web::Data;
+use std::time::Duration;
 
-/// `GET /health`: 200 while the process runs.
-pub(super) async fn health() -> HttpResponse {
+/// How long `/health` waits for the database.
+const PATIENCE: Duration = Duration::from_millis(500);
+
+/// `GET /health`: 200 while the process runs. `deadJobs`: work that was given up and that somebody has to look at; a
+/// database that does not answer soon leaves it out, for that is what [`ready`] tells.
+pub(super) async fn health(app: Data<App>) -> HttpResponse {
+    let count = app.ctx.store.read_small(|r| r.dead_job_count());
+    let body = match tokio::time::timeout(PATIENCE, count).await {
+        Ok(Ok(dead)) => format!(r#"{{"status":"ok","deadJobs":{dead}}}"#),
+        _ => r#"{"status":"ok"}"#.to_owned(),
+    };
     let mut response = HttpResponse::Ok()
         .content_type("application/json")
-        .body(r#"{"status":"ok"}"#);
+        .body(body);
     set(&mut response, "cache-control", "no-store");
     response
 }

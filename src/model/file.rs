@@ -157,8 +157,8 @@ mod tests {
         let key = LinkKey::new([7; 32]);
         let links = Links::new(key.clone(), String::new(), Millis(1_000_000));
         let link = links.sign("/file-upload/abc/x.png", "abc");
-        let query = link.split_once('?').expect("a query").1;
-        let (until, tag) = query.split_once('&').expect("two keys");
+        let query = link.split_once('?').map_or("", |l| l.1);
+        let (until, tag) = query.split_once('&').unwrap_or_default();
         let (until, tag) = (&until[EXPIRES.len() + 1..], &tag[SIGNATURE.len() + 1..]);
         assert!(key.allows("abc", until, tag, Millis(1_000_000 + LINK_LIFE_MS / 2)));
         assert!(!key.allows("abc", until, tag, Millis(1_000_001 + LINK_LIFE_MS)));

@@ -22,6 +22,10 @@ const INSERT: &str = "INSERT INTO canned_response (id, shortcut, text, scope, ta
     created_at, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10)";
 const UPDATE: &str = "UPDATE canned_response SET shortcut = ?2, text = ?3, scope = ?4, tags = ?5, department_pk = ?6, owner_pk = ?7,
     updated_at = max(updated_at + 1, ?8) WHERE pk = ?1";
+/// A manager's rare act on a table of hundreds: it reads the whole of it.
+const DROP_TAG: &str = "UPDATE canned_response SET tags = (SELECT json_group_array(value) FROM
+    (SELECT value FROM json_each(canned_response.tags) WHERE value <> ?1 ORDER BY key)), updated_at = max(updated_at + 1, ?2)
+    WHERE tags <> '[]' AND EXISTS (SELECT 1 FROM json_each(canned_response.tags) WHERE value = ?1)";
 const DELETE: &str = "DELETE FROM canned_response WHERE pk = ?1";
 
 /// What is saved of a canned response.
@@ -125,6 +129,10 @@ impl Tx<'_> {
             ),
         )?;
         Ok(())
+    }
+    /// Takes a word out of the tags of all canned responses.
+    pub fn drop_tag_of_canned_responses(&mut self, name: &str, now: Millis) -> Result<()> {
+        self.execute(DROP_TAG, (name, now.0)).map(|_| ())
     }
     /// Removes a canned response.
     pub fn remove_canned_response(&mut self, pk: Pk) -> Result<()> {

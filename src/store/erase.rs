@@ -22,6 +22,7 @@ const DROP_MESSAGES: &str = "DELETE FROM message WHERE pk IN (SELECT pk FROM mes
 const FILES: &str = "SELECT count(*) FROM file WHERE room_pk = ?1";
 /// Mails and papers about the room that nobody has sent yet.
 const DROP_JOBS: &str = "DELETE FROM job WHERE json_extract(payload, '$.rid') = ?1";
+const DROP_JOBS_OF_ALL: &str = "DELETE FROM job WHERE json_extract(payload, '$.rid') IN (SELECT id FROM room WHERE visitor_pk = ?1)";
 const DROP_ROOM: &str = "DELETE FROM room WHERE pk = ?1";
 
 /// What an erasure took away.
@@ -60,8 +61,10 @@ impl ReadTx<'_> {
 
 impl Tx<'_> {
     /// Takes everything from a visitor but the row itself and the months with an answer: token, name, addresses, fields,
-    /// waiting pages, channels, and contacts that are nobody else's.
+    /// waiting pages, channels, what is still to be sent, and contacts that are nobody else's.
     pub fn strip_visitor(&mut self, pk: Pk, now: crate::model::time::Millis) -> Result<Removed> {
+        // At once: nothing is sent to somebody while their rooms go.
+        self.execute(DROP_JOBS_OF_ALL, [pk])?;
         let pages = self.execute(DROP_PAGES, [pk])?;
         self.execute(DROP_ADDRESSES, [pk])?;
         let contacts: Vec<Pk> = self.all(CONTACTS, [pk], |r| r.get(0))?;
@@ -83,7 +86,11 @@ impl Tx<'_> {
     }
     /// Removes a room with all that hangs on it.
     pub fn drop_room(&mut self, room_pk: Pk, room_id: &str) -> Result<()> {
-        self.execute(DROP_JOBS, [room_id])?;
+        self.drop_jobs_of_room(room_id)?;
         self.execute(DROP_ROOM, [room_pk]).map(|_| ())
+    }
+    /// Takes back what is still to be sent about a room.
+    pub(super) fn drop_jobs_of_room(&mut self, room_id: &str) -> Result<()> {
+        self.execute(DROP_JOBS, [room_id]).map(|_| ())
     }
 }

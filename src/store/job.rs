@@ -39,6 +39,8 @@ const DEAD: &str =
     "SELECT id, kind, key, tries, coalesce(reason, ''), created_at, updated_at FROM job
     WHERE state = 'dead' ORDER BY updated_at DESC, pk DESC LIMIT ?1 OFFSET ?2";
 const REVIVE: &str = "UPDATE job SET state = 'waiting', due_at = ?2, tries = 0, updated_at = ?2 WHERE id = ?1 AND state = 'dead'";
+/// Somebody watches this number; beyond a thousand its size says nothing more.
+const COUNT_DEAD: &str = "SELECT count(*) FROM (SELECT 1 FROM job WHERE state = 'dead' LIMIT 1000)";
 const COUNT: &str = "SELECT count(*) FROM job WHERE state = ?1";
 
 fn dead(r: &Row<'_>) -> rusqlite::Result<Option<DeadJob>> {
@@ -73,6 +75,10 @@ impl ReadTx<'_> {
     pub fn dead_jobs(&self, offset: i64, limit: i64) -> Result<Vec<DeadJob>> {
         let found = self.all(DEAD, (limit, offset), dead)?;
         Ok(found.into_iter().flatten().collect())
+    }
+    /// How many jobs were given up, a thousand at most.
+    pub fn dead_job_count(&self) -> Result<i64> {
+        self.number(COUNT_DEAD, [])
     }
     /// How many jobs there are.
     pub fn job_counts(&self) -> Result<Counts> {

@@ -41,8 +41,10 @@ pub(super) const WIDTH_ALL: usize = WIDTH + message::WIDTH;
 const INSERT: &str = "INSERT INTO room (id, visitor_pk, contact_pk, name, department_pk, source_type, source_id, source_extra,
     visitor_status, created_at, last_message_at, updated_at, queued_at, custom_fields, priority_id, priority_weight)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10, ?10, ?10, ?11, ?12, coalesce((SELECT weight FROM priority WHERE id = ?12), 99))";
-const SET_AGENT: &str = "UPDATE room SET served_by_pk = ?2, served_at = ?3, updated_at = ?3 WHERE pk = ?1 AND is_open = 1";
-const CLEAR_AGENT: &str = "UPDATE room SET served_by_pk = NULL, served_at = NULL, queued_at = ?2, updated_at = ?2 WHERE pk = ?1 AND is_open = 1";
+/// A visitor who is handed over waits for somebody: they are not the silent one any more.
+const SET_AGENT: &str = "UPDATE room SET served_by_pk = ?2, served_at = ?3, abandon_at = NULL, updated_at = ?3 WHERE pk = ?1 AND is_open = 1";
+const CLEAR_AGENT: &str = "UPDATE room SET served_by_pk = NULL, served_at = NULL, abandon_at = NULL, queued_at = ?2, updated_at = ?2 WHERE pk = ?1 AND is_open = 1";
+const UNCOUNT_USER: &str = "UPDATE room SET user_count = max(1, user_count - 1) WHERE pk = ?1";
 const COUNT_USER: &str = "UPDATE room SET user_count = user_count + 1 WHERE pk = ?1";
 const CLOSE: &str = "UPDATE room SET is_open = 0, closed_at = ?2, closer = ?3, closed_by_id = ?4, closed_by_username = ?5, tags = ?6,
     visitor_status = 'offline', is_on_hold = 0, chat_duration_s = ?7, service_duration_s = ?8, visitor_inactivity_s = ?9, updated_at = ?2
@@ -281,6 +283,10 @@ impl Tx<'_> {
     /// One more user takes part.
     pub fn count_room_user(&mut self, room_pk: Pk) -> Result<()> {
         self.execute(COUNT_USER, [room_pk]).map(|_| ())
+    }
+    /// A user takes part no more; the visitor always does.
+    pub fn uncount_room_user(&mut self, room_pk: Pk) -> Result<()> {
+        self.execute(UNCOUNT_USER, [room_pk]).map(|_| ())
     }
     /// Closes an open room. True for the one closer who wins.
     pub fn close_room(

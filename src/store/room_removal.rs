@@ -17,7 +17,20 @@ const CLOSED_THERE: &str =
     "SELECT r.pk, r.id FROM room r JOIN department d ON d.pk = r.department_pk
     WHERE d.id = ?3 AND r.is_open = 0 AND r.closed_at <= ?1 ORDER BY r.closed_at, r.pk LIMIT ?2";
 
+/// Messages removed in one unit of the writer, where nothing but the rows goes.
+const PIECE: i64 = 200;
+/// And of a long room: each of its messages takes its words out of the search index, which costs milliseconds.
+const INDEXED_PIECE: i64 = 8;
+
 impl ReadTx<'_> {
+    /// How many messages of a room may be removed in one unit without making others wait.
+    pub fn removal_piece(&self, room_pk: Pk) -> Result<i64> {
+        Ok(if self.is_indexed(room_pk)? {
+            INDEXED_PIECE
+        } else {
+            PIECE
+        })
+    }
     /// The rooms closed first, row keys and ids: of one department when it is given, until `until`.
     pub fn closed_rooms(
         &self,
@@ -36,18 +49,18 @@ impl ReadTx<'_> {
 
 impl Tx<'_> {
     /// Removes the oldest messages of a room with what hangs on them. Gives how many there were.
-    pub fn delete_oldest_messages(
-        &mut self,
-        room_pk: Pk,
-        most: usize,
-        now: Millis,
-    ) -> Result<usize> {
-        let most = i64::try_from(most).unwrap_or(i64::MAX);
+    pub fn delete_oldest_messages(&mut self, room_pk: Pk, most: i64, now: Millis) -> Result<i64> {
         self.execute(FORGET_LAST, (room_pk, now.0))?;
-        self.execute(DELETE_MESSAGES, (room_pk, most))
+        let gone = self.execute(DELETE_MESSAGES, (room_pk, most))?;
+        Ok(i64::try_from(gone).unwrap_or(i64::MAX))
     }
-    /// Removes a closed room with all that hangs on it. False when it is open or gone.
-    pub fn delete_closed_room(&mut self, room_pk: Pk) -> Result<bool> {
-        Ok(self.execute(DELETE_ROOM, [room_pk])? == 1)
+    /// Removes a closed room with all that hangs on it, and what was still to be sent about it. False when it is open or
+    /// gone.
+    pub fn delete_closed_room(&mut self, room_pk: Pk, room_id: &str) -> Result<bool> {
+        let is_gone = self.execute(DELETE_ROOM, [room_pk])? == 1;
+        if is_gone {
+            self.drop_jobs_of_room(room_id)?;
+        }
+        Ok(is_gone)
     }
 }

@@ -68,6 +68,10 @@ impl ReadTx<'_> {
     pub fn room_to_index(&self) -> Result<Option<Pk>> {
         self.first(TO_INDEX, [MOST], |r| r.get(0))
     }
+    /// True for a room with messages in the index.
+    pub(super) fn is_indexed(&self, room_pk: Pk) -> Result<bool> {
+        Ok(self.number(INDEXED, [room_pk])? > 0)
+    }
     /// Places of a room's messages that hold `term`, newest first: chat messages and closing words that are not hidden.
     pub fn places_with(&self, room_pk: Pk, term: &str) -> Result<Vec<i64>> {
         let Some(asked) = grams::query(term) else {

@@ -1,6 +1,7 @@
 //! `canned-responses…`.
 
-use crate::support::{Agent, Server};
+use crate::house;
+use crate::support::{Agent, Server, unique};
 use serde_json::{Value, json};
 
 const PATH: &str = "canned-responses";
@@ -78,7 +79,10 @@ async fn answers_are_kept_listed_changed_and_removed() {
     );
     let one = ana
         .api
-        .get(&format!("{PATH}/{}", offer["_id"].as_str().expect("an id")))
+        .get(&format!(
+            "canned-responses/{}",
+            offer["_id"].as_str().expect("an id")
+        ))
         .await
         .ok();
     assert_eq!(one["cannedResponse"], offer);
@@ -88,11 +92,11 @@ async fn answers_are_kept_listed_changed_and_removed() {
     assert_eq!(shortcuts(&ben, "").await, ["hello"]);
     assert_eq!(shortcuts(&admin, "").await, ["hello", "offer"]);
     for id in [&offer["_id"], &find(&ana, "mine").await["_id"]] {
-        let path = format!("{PATH}/{}", id.as_str().expect("an id"));
+        let path = format!("canned-responses/{}", id.as_str().expect("an id"));
         ben.api.get(&path).await.refused(404, "Resource not found");
     }
     ben.api
-        .get(&format!("{PATH}/nothing"))
+        .get(&format!("canned-responses/nothing"))
         .await
         .refused(404, "Resource not found");
 
@@ -282,7 +286,10 @@ async fn each_refusal_has_its_own_words() {
     }
     ana.api.get(PATH).await.forbidden();
     ana.api.get("canned-responses.get").await.forbidden();
-    ana.api.get(&format!("{PATH}/x")).await.forbidden();
+    ana.api
+        .get(&format!("canned-responses/x"))
+        .await
+        .forbidden();
     save(&ana, good.clone()).await.forbidden();
     save(&ana, json!({}))
         .await
@@ -291,4 +298,26 @@ async fn each_refusal_has_its_own_words() {
         .delete_with(PATH, json!({ "_id": "x" }))
         .await
         .forbidden();
+}
+
+#[tokio::test]
+async fn a_removed_tag_leaves_the_answers_that_wore_it() {
+    let h = house::auto().await;
+    let (name, kept) = (unique("worn-"), unique("kept-"));
+    let tag = json!({ "tagData": { "name": name }, "tagDepartments": [] });
+    let tag = h.admin.api.post("livechat/tags.save", tag).await.ok();
+    let (one, other) = (unique("one-"), unique("other-"));
+    for (shortcut, tags) in [(&one, json!([kept, name, "z"])), (&other, json!([kept]))] {
+        let body = json!({ "shortcut": shortcut, "text": "t", "scope": "global", "tags": tags });
+        save(&h.admin, body).await.ok();
+    }
+    let before = find(&h.admin, &other).await;
+    let body = json!({ "id": tag["_id"] });
+    h.admin.api.post("livechat/tags.delete", body).await.ok();
+    assert_eq!(
+        find(&h.admin, &one).await["tags"],
+        json!([kept, "z"]),
+        "in their order"
+    );
+    assert_eq!(find(&h.admin, &other).await, before);
 }

@@ -150,8 +150,12 @@ async fn the_archive_switches_off_and_gives_back_members() {
         .coded("department-not-found", "");
     call(&ana, &id, "archive").await.forbidden();
     call(&ana, &id, "unarchive").await.forbidden();
-    let path = format!("livechat/department/{id}/archive");
-    server.api().post(&path, json!({})).await.not_logged_in();
+    for path in [
+        format!("livechat/department/{id}/archive"),
+        format!("livechat/department/{id}/unarchive"),
+    ] {
+        server.api().post(&path, json!({})).await.not_logged_in();
+    }
 }
 
 #[tokio::test]

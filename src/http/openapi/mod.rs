@@ -27,8 +27,6 @@ pub use sections::{SECTIONS, section};
 
 /// The words of all handler files.
 pub static TABLES: &[&[Doc]] = &[
-    livechat::on_hold::DOCS,
-    livechat::queue::DOCS,
     livechat::agent::DOCS,
     livechat::agents::DOCS,
     livechat::analytics::DOCS,
@@ -41,17 +39,18 @@ pub static TABLES: &[&[Doc]] = &[
     livechat::department_docs::DOCS,
     livechat::inquiries::DOCS,
     livechat::message::DOCS,
+    livechat::messages::DOCS,
     livechat::offline::DOCS,
+    livechat::on_hold::DOCS,
     livechat::page::DOCS,
+    livechat::priorities::DOCS,
+    livechat::queue::DOCS,
     livechat::room::DOCS,
     livechat::room_info::DOCS,
     livechat::room_removal::DOCS,
-    livechat::messages::DOCS,
-    livechat::priorities::DOCS,
     livechat::rooms::DOCS,
-    livechat::tags::DOCS,
-    livechat::visitors::DOCS,
     livechat::setting_groups::DOCS,
+    livechat::tags::DOCS,
     livechat::transcript::DOCS,
     livechat::transfer::DOCS,
     livechat::triggers::DOCS,
@@ -60,7 +59,11 @@ pub static TABLES: &[&[Doc]] = &[
     livechat::visitors::DOCS,
     canned_responses::DOCS,
     chat::DOCS,
+    licenses::DOCS,
     methods::DOCS,
+    omnichannel::contact::DOCS,
+    omnichannel::contacts::DOCS,
+    omnichannel::contacts_change::DOCS,
     permissions::DOCS,
     rooms::DOCS,
     session::DOCS,
@@ -69,10 +72,6 @@ pub static TABLES: &[&[Doc]] = &[
     subscriptions::DOCS,
     uploads::DOCS,
     user_docs::DOCS,
-    licenses::DOCS,
-    omnichannel::contact::DOCS,
-    omnichannel::contacts::DOCS,
-    omnichannel::contacts_change::DOCS,
 ];
 
 /// The words of a route, if somebody wrote them.
@@ -146,21 +145,7 @@ pub fn document(site_url: &str) -> Value {
 }
 
 /// What holds for every call.
-const ABOUT: &str = "The HTTP interface of Deskbell. It follows Rocket.Chat's Omnichannel Livechat REST API field by field, so \
-that clients written for it work unchanged; it is unofficial and independent.\n\n\
-**Who calls.** Users send `X-Auth-Token` and `X-User-Id`, both from the answer to `POST login`. Visitors log in nowhere: the \
-`token` in their calls is their secret, chosen by the client at the first `POST livechat/visitor`.\n\n\
-**Order of checks.** Route, login, rate limit, parameters, permission, then the call itself; the first one that fails answers. \
-Calls whose parameters are checked the older way (`Match error: …`) test the permission before the parameters.\n\n\
-**Values.** The types here are what to send. Most calls also take what means the same: a number or boolean as text, a scalar \
-where a text is wanted, `null` for an optional parameter that is not given. Calls marked `x-parameters: check` take the type \
-alone. In a query everything is text by nature; lists are written `name[]=a&name[]=b`. A body is JSON or a form.\n\n\
-**Answers.** A success is 200 with `\"success\": true` beside its own fields (login and logout are shaped by hand). A field that \
-has no value is absent, unless it is told as `null` here. Times are ISO 8601 in UTC with milliseconds. A refusal has \
-`\"success\": false` and one of four bodies: `error` holds a code alone; `error` holds a sentence with the code in brackets \
-and `errorType` the code; `reason` holds the code; or nothing more is said.\n\n\
-**Limits.** Calls are counted per address, visitor or login; a limited answer carries `X-RateLimit-Limit`, \
-`X-RateLimit-Remaining` and `X-RateLimit-Reset`, and beyond the limit the answer is 429 with `Retry-After`.";
+const ABOUT: &str = include_str!("about.md");
 
 #[cfg(test)]
 mod tests {

@@ -53,7 +53,7 @@ pub static SECTIONS: &[Section] = &[
     part("Analytics", "Figures of the service.",
         &["livechat/analytics", "livechat/reports", "livechat/statistics", "statistics", "livechat/dashboard"]),
     part("Session", "Logging in and out.", &["login", "logout", "me"]),
-    part("Users", "Accounts.", &["users."]),
+    part("Users", "Accounts.", &["users.", "licenses."]),
     part("Settings and permissions", "What administrators decide.",
         &["settings", "permissions", "roles"]),
     part("Messages of users", "What agents write and read.", &["chat."]),

@@ -133,6 +133,8 @@ pub struct Me {
     pub settings: UserSettings,
     /// Where the picture is.
     pub avatar_url: String,
+    /// Business hours that are open for the agent, empty while closed; absent until one was given (`GET me` alone).
+    pub open_business_hours: Option<Vec<String>>,
     /// What the account says of its presence (`GET me` alone).
     pub status_text: Option<String>,
     /// Language (`GET me` alone).

@@ -89,6 +89,20 @@ async fn the_visitors_words_end_it_at_once() {
 }
 
 #[tokio::test]
+async fn words_an_integration_writes_for_the_visitor_end_it_too() {
+    let house = house::auto().await;
+    let (visitor, rid) = answered(&house).await;
+    let body = json!({ "roomId": rid });
+    house.agent.api.post(PLACE, body).await.ok();
+    let body = json!({ "visitor": { "token": visitor.token }, "messages": [{ "msg": "one" }, { "msg": "two" }] });
+    house.agent.api.post("livechat/messages", body).await.ok();
+    assert!(room(&house.admin, &rid).await.get("onHold").is_none());
+    let told = story(&visitor, &rid).await;
+    let end: Vec<&str> = told.iter().rev().take(3).map(String::as_str).collect();
+    assert_eq!(end, ["two", "omnichannel_on_hold_chat_resumed", "one"]);
+}
+
+#[tokio::test]
 async fn refusals_in_their_order() {
     let house = house::auto().await;
     let api = &house.agent.api;
@@ -218,4 +232,17 @@ async fn a_chat_on_hold_is_no_work_and_ends_by_itself() {
             .await
             .contains(&"livechat-close".to_owned())
     );
+}
+
+#[tokio::test]
+async fn several_messages_of_an_integration_end_it_too() {
+    let house = house::auto().await;
+    let (visitor, rid) = answered(&house).await;
+    let body = json!({ "roomId": rid });
+    house.agent.api.post(PLACE, body).await.ok();
+    let body = json!({ "visitor": { "token": visitor.token }, "messages": [{ "msg": "a" }, { "msg": "b" }] });
+    house.agent.api.post("livechat/messages", body).await.ok();
+    assert!(room(&house.admin, &rid).await.get("onHold").is_none());
+    let note = newest(&visitor, &rid).await;
+    assert_eq!(note["t"], "omnichannel_on_hold_chat_resumed");
 }

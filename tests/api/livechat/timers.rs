@@ -193,3 +193,83 @@ async fn agents_who_leave_close_or_forward() {
     );
     assert!(story(&visitor, &rid).await.contains(&"uj".to_owned()));
 }
+
+#[tokio::test]
+async fn a_visitor_who_was_handed_over_is_not_the_silent_one() {
+    let server = Server::builder()
+        .setting("Livechat_abandoned_rooms_action", "close")
+        .start()
+        .await;
+    let admin = server.admin().await;
+    let ana = server.agent(&admin, "ana").await;
+    let sales = department(&admin, "Sales", &[], json!({})).await;
+    admin
+        .set("Livechat_visitor_inactivity_timeout", 3_600)
+        .await;
+    let (visitor, rid) = Visitor::with_room(&server.api()).await;
+    visitor.send(&rid, "hello").await.ok();
+    ana.say(&rid, "my colleague knows").await.ok();
+    assert!(room(&admin, &rid).await.get("omnichannel").is_some());
+    admin
+        .set("Livechat_Routing_Method", "Manual_Selection")
+        .await;
+    let body = json!({ "roomId": rid, "departmentId": sales });
+    ana.api.post("livechat/room.forward", body).await.ok();
+    let waiting = room(&admin, &rid).await;
+    assert!(waiting.get("servedBy").is_none());
+    assert!(waiting.get("omnichannel").is_none(), "waits for an agent");
+    assert_eq!(waiting["usersCount"], 1, "the visitor alone");
+    let ben = server.agent(&admin, "ben").await;
+    let body = json!({ "upsert": [{ "agentId": ben.id, "username": "ben" }], "remove": [] });
+    let members = format!("livechat/department/{sales}/agents");
+    admin.api.post(&members, body).await.ok();
+    let body = json!({ "inquiryId": inquiry(&admin, &rid).await["_id"] });
+    ben.api.post("livechat/inquiries.take", body).await.ok();
+    let taken = room(&admin, &rid).await;
+    assert!(taken.get("omnichannel").is_none());
+    assert_eq!(taken["usersCount"], 2);
+    // From the new agent's first answer on it is the visitor's turn again.
+    admin.set("Livechat_visitor_inactivity_timeout", 1).await;
+    ben.say(&rid, "here I am").await.ok();
+    assert!(is_closed(&admin, &rid).await, "still open");
+}
+
+#[tokio::test]
+async fn a_chat_that_comes_back_from_hold_does_not_wait_for_an_agent_who_left() {
+    let server = Server::builder()
+        .setting("Livechat_agent_leave_action_timeout", "1")
+        .setting("Livechat_agent_leave_action", "forward")
+        .start()
+        .await;
+    let admin = server.admin().await;
+    let ana = server.agent(&admin, "ana").await;
+    let ben = server
+        .user(&admin, "ben", &["user", "livechat-agent"])
+        .await;
+    let sales = department(&admin, "Sales", &[&ana, &ben], json!({})).await;
+    let mut chats = Vec::new();
+    for _ in 0..2 {
+        let visitor = Visitor::new(&server.api());
+        visitor.register(json!({ "department": sales })).await.ok();
+        let rid = visitor.room_id().await;
+        visitor.send(&rid, "hello").await.ok();
+        ana.say(&rid, "one moment").await.ok();
+        chats.push((visitor, rid));
+    }
+    let (held, other) = (&chats[0], &chats[1]);
+    let body = json!({ "roomId": held.1 });
+    ana.api.post("livechat/room.onHold", body).await.ok();
+    ben.go("online", "available").await;
+    ana.go("offline", "available").await;
+    let serves =
+        async |rid: &str, name: &str| room(&admin, rid).await["servedBy"]["username"] == name;
+    let moved = wait_until(DEADLINE, || serves(&other.1, "ben")).await;
+    assert!(moved, "nobody took over");
+    assert!(
+        serves(&held.1, "ana").await,
+        "on hold it waits for its visitor"
+    );
+    held.0.send(&held.1, "I am back").await.ok();
+    let moved = wait_until(DEADLINE, || serves(&held.1, "ben")).await;
+    assert!(moved, "it waits for an agent who is not there");
+}

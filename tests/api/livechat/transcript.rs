@@ -330,3 +330,28 @@ async fn an_address_at_the_close_is_the_visitors_or_that_of_somebody_who_may_sen
     assert_eq!(room(&h.admin, &rid).await["open"], true);
     close("own@example.org").await.ok();
 }
+
+#[tokio::test]
+async fn what_is_unsent_goes_with_its_room_and_with_its_visitor() {
+    let server = Server::start().await;
+    let (api, admin) = (server.api(), server.admin().await);
+    server.agent(&admin, "ana").await;
+    let mut told = Vec::new();
+    for email in ["removed@example.org", "erased@example.org"] {
+        let visitor = Visitor::new(&api);
+        let who = json!({ "name": "Iris", "email": email });
+        visitor.register(who).await.ok();
+        let rid = visitor.room_id().await;
+        ask(&visitor, &rid, email).await.ok();
+        visitor.close(&rid).await.ok();
+        told.push((visitor, rid));
+    }
+    assert_eq!(jobs(&server).len(), 2);
+    let body = json!({ "roomId": told[0].1 });
+    admin.api.post("livechat/rooms.delete", body).await.ok();
+    let left = jobs(&server);
+    assert_eq!((left.len(), &left[0].1["rid"]), (1, &json!(told[1].1)));
+    let path = format!("livechat/visitor/{}", told[1].0.token);
+    api.delete(&path).await.ok();
+    assert!(jobs(&server).is_empty());
+}

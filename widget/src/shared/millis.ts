@@ -1,4 +1,4 @@
-import type { WireDate } from './types';
+import type { WireDate } from './local';
 
 /** Milliseconds of a date from REST (ISO text), the socket (number) or undefined (NaN). */
 export function millis(date: WireDate | undefined): number {

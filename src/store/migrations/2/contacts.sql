@@ -65,6 +65,3 @@ INSERT INTO contact_address (contact_pk, kind, position, value, value_key)
 -- Visitors with an answer, by month: the number must not fall when one is erased.
 INSERT INTO counter (name, value)
   SELECT 'active-' || m.value, count(*) FROM visitor v, json_each(v.activity) m GROUP BY m.value;
--- What they are found by grows by those addresses.
-UPDATE contact_words SET text = text || (SELECT group_concat(char(10) || fold(value), '') FROM contact_address WHERE contact_pk = contact_words.contact_pk)
-  WHERE contact_pk IN (SELECT contact_pk FROM contact_address);

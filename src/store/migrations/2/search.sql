@@ -35,6 +35,18 @@ WHEN old.visitor_pk <> new.visitor_pk AND old.searched_seq > 0 BEGIN
     FROM message WHERE room_pk = new.pk AND seq <= new.searched_seq;
 END;
 
+-- How many visitors there are (not erased ones), so that nobody counts them for a page of ten.
+CREATE TRIGGER visitor_total_insert AFTER INSERT ON visitor WHEN new.is_disabled = 0 BEGIN
+  UPDATE counter SET value = value + 1 WHERE name = 'visitors';
+END;
+CREATE TRIGGER visitor_total_delete AFTER DELETE ON visitor WHEN old.is_disabled = 0 BEGIN
+  UPDATE counter SET value = value - 1 WHERE name = 'visitors';
+END;
+CREATE TRIGGER visitor_total_update AFTER UPDATE OF is_disabled ON visitor WHEN old.is_disabled <> new.is_disabled BEGIN
+  UPDATE counter SET value = value + old.is_disabled - new.is_disabled WHERE name = 'visitors';
+END;
+INSERT INTO counter (name, value) SELECT 'visitors', count(*) FROM visitor WHERE is_disabled = 0;
+
 CREATE VIRTUAL TABLE visitor_search USING fts5(words, content='', columnsize=0, detail=none, tokenize='ascii');
 INSERT INTO visitor_search(visitor_search, rank) VALUES ('secure-delete', 1);
 CREATE TRIGGER visitor_search_insert AFTER INSERT ON visitor BEGIN

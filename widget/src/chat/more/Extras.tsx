@@ -1,5 +1,5 @@
 // The questions of some owners: department, fields of their own, consent.
-import type { WidgetConfig } from '../../shared/types';
+import type { WidgetConfig } from '../../shared/local';
 import { Field } from '../components/Field';
 import { t } from '../i18n';
 import type { Errors, Extra } from '../screens/Register';

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ApiError, type Rest } from '../../shared/rest';
 import { openStore } from '../../shared/storage';
-import type { Message, Room, Visitor, WidgetConfig } from '../../shared/types';
+import type { WidgetConfig } from '../../shared/local';
+import type { Guest, Message } from '../../shared/types';
 import { command } from '../more/embed';
 import { Chat } from './chat';
 import { Frame } from './frame';
@@ -14,7 +15,7 @@ vi.spyOn(document.head, 'append').mockImplementation((link) => void (link as HTM
 class FakeServer {
   online = true;
   down = false;
-  guest: Visitor | undefined;
+  guest: Guest | undefined;
   room: { _id: string; open: boolean; messages: Message[] } | undefined;
   readonly calls: string[] = [];
   private rooms = 0;
@@ -33,7 +34,7 @@ class FakeServer {
         online: this.online || Boolean(known && open),
         settings: { registrationForm: false },
         departments: [],
-        ...(known ? { guest: this.guest as Visitor, ...(open ? { room: open as Room } : {}) } : {}),
+        ...(known ? { guest: this.guest as Guest, ...(open ? { room: open } : {}) } : {}),
       };
       return { config };
     }
@@ -73,7 +74,8 @@ class FakeServer {
   write(message: Partial<Message>): Message {
     if (!this.room) throw new Error('no room');
     this.clock += 1000;
-    const whole: Message = { _id: `m${this.clock}`, rid: this.room._id, msg: '', ts: new Date(this.clock).toISOString(), u: { _id: 'a1', username: 'ana', name: 'Ana' }, ...message };
+    const ts = new Date(this.clock).toISOString();
+    const whole: Message = { _id: `m${this.clock}`, rid: this.room._id, msg: '', ts, _updatedAt: ts, u: { _id: 'a1', username: 'ana', name: 'Ana' }, ...message };
     this.room.messages.push(whole);
     return whole;
   }

@@ -14,6 +14,7 @@ const message = (id: string, ts: number, more: Partial<Message> = {}): Message =
   rid: 'r',
   msg: id,
   ts,
+  _updatedAt: ts,
   u: { _id: 'a1', username: 'ana', name: 'Ana' },
   ...more,
 });
@@ -139,7 +140,7 @@ describe('which screen', () => {
   it('asks for consent even without other questions', () => {
     expect(needsForm({ enabled: true, settings: { forceAcceptDataProcessingConsent: true } })).toBe(true);
     expect(needsForm({ enabled: true, settings: { registrationForm: true } })).toBe(false);
-    expect(hasExtras({ enabled: true, settings, departments: [{ _id: 'a', name: 'A', showOnRegistration: true }] })).toBe(false);
+    expect(hasExtras({ enabled: true, settings, departments: [{ _id: 'a', name: 'A', showOnRegistration: true, showOnOfflineForm: true }] })).toBe(false);
   });
 });
 

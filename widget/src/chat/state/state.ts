@@ -1,6 +1,7 @@
 // What the screen is drawn from, and which screen that is.
 import type { Entry } from '../../shared/outbox';
-import type { Agent, Message, QueueInfo, Visitor, WidgetConfig } from '../../shared/types';
+import type { Agent, Visitor, WidgetConfig } from '../../shared/local';
+import type { Message, QueueInfo } from '../../shared/types';
 import type { Draft } from './messages';
 
 export interface Ended {

@@ -2,7 +2,7 @@
 import { visitorToken } from '../../shared/ids';
 import type { Rest } from '../../shared/rest';
 import { openStore, type Store } from '../../shared/storage';
-import type { Visitor } from '../../shared/types';
+import type { Visitor } from '../../shared/local';
 
 /** What `POST livechat/visitor` may be given besides the token. */
 export interface Profile {

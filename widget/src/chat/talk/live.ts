@@ -2,7 +2,8 @@
 import { Ddp } from '../../shared/ddp';
 import { ApiError } from '../../shared/rest';
 import { millis } from '../../shared/millis';
-import type { Agent, Message, QueueInfo, WidgetConfig } from '../../shared/types';
+import type { Agent, WidgetConfig } from '../../shared/local';
+import type { Message, QueueInfo } from '../../shared/types';
 import { Alerts } from './alerts';
 import type { Chat } from '../state/chat';
 import { loadMissed, loadOlder } from './history';

@@ -1,6 +1,7 @@
 // The streams of one room, checked and named.
 import type { Ddp } from '../../shared/ddp';
-import type { Agent, Message, QueueInfo } from '../../shared/types';
+import type { Agent } from '../../shared/local';
+import type { Message, QueueInfo } from '../../shared/types';
 
 export interface RoomEvents {
   message: (message: Message) => void;
