@@ -72,6 +72,22 @@ async fn visitors_are_found_by_what_they_are_called_and_by_whole_addresses() {
         let total = search(&h.agent, &[("term", term)]).await["total"].clone();
         assert!(total.as_i64() >= Some(2), "{term}: {total}");
     }
+    // In any order, with an index for it or without.
+    for key in [
+        "ts",
+        "name",
+        "username",
+        "status",
+        "lastChat.ts",
+        "_updatedAt",
+        "_id",
+    ] {
+        for way in [1, -1] {
+            let sort = json!({ key: way }).to_string();
+            let page = search(&h.agent, &[("term", ""), ("sort", &sort), ("count", "2")]).await;
+            assert_eq!(ids(&page, "visitors").len(), 2, "{sort}");
+        }
+    }
     // Another name, and the old one is gone.
     let renamed = visitor(&h, json!({ "name": "Somebody" })).await.0;
     let other = unique("Quillon");
