@@ -286,10 +286,7 @@ async fn each_refusal_has_its_own_words() {
     }
     ana.api.get(PATH).await.forbidden();
     ana.api.get("canned-responses.get").await.forbidden();
-    ana.api
-        .get("canned-responses/x")
-        .await
-        .forbidden();
+    ana.api.get("canned-responses/x").await.forbidden();
     save(&ana, good.clone()).await.forbidden();
     save(&ana, json!({}))
         .await
