@@ -64,7 +64,7 @@ as() {
   shift 2
   printf '\n--- as %s\n' "$who"
   (cd "$work" && "$home/bin/st" run "$base/api/openapi.json" --seed "$seed" --no-shrink --generation-database none \
-    --phases examples,coverage,fuzzing --max-examples "${DESKBELL_SCHEMATHESIS_EXAMPLES:-8}" --workers 1 --max-time "${DESKBELL_SCHEMATHESIS_SECONDS:-55}" \
+    --phases examples,coverage,fuzzing --max-examples "${DESKBELL_SCHEMATHESIS_EXAMPLES:-8}" --workers 1 --max-time "${DESKBELL_SCHEMATHESIS_SECONDS:-30}" \
     --checks not_a_server_error,status_code_conformance,content_type_conformance,response_headers_conformance,response_schema_conformance \
     --suppress-health-check all --warnings off --no-color --continue-on-failure --request-timeout 20 \
     --exclude-path-regex '^/(logout|deskbell/.*|users\.(setActiveStatus|delete|update)|permissions\.update)$' \
