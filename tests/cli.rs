@@ -161,7 +161,7 @@ async fn the_check_tells_what_is_there() {
     assert_eq!(server.terminate(), Some(0));
     let report = fine(&run(&in_data(&["check"], &data), &[]));
     for line in [
-        "schema version: 1",
+        "schema version: 2",
         "integrity: ok",
         "broken references: 0",
         "user: 1",

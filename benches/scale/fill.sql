@@ -30,8 +30,6 @@ INSERT INTO visitor (pk, id, username, token_hash, name, contact_pk, activity, c
 INSERT INTO visitor_address (visitor_pk, kind, position, value) SELECT i + 1, 'email', 0, 'iris' || i || '@example.org' FROM n WHERE i < {ROOMS} / 4;
 INSERT INTO visitor_address (visitor_pk, kind, position, value) SELECT i + 1, 'phone', 0, printf('+49%010d', i) FROM n WHERE i < {ROOMS} / 4;
 INSERT INTO contact_channel (contact_pk, visitor_pk, source_type, name) SELECT i + 1, i + 1, 'widget', 'widget' FROM n WHERE i < {ROOMS} / 4;
-INSERT INTO contact_words (contact_pk, text)
-  SELECT i + 1, fold('Iris ' || (SELECT word FROM words WHERE words.i = n.i % 16 + 1) || ' ' || i) || char(10) || 'iris' || i || '@example.org' FROM n WHERE i < {ROOMS} / 4;
 
 INSERT INTO room (pk, id, visitor_pk, contact_pk, name, is_open, department_pk, source_type, created_at, last_message_at, updated_at,
     visitor_last_message_at, last_seq, last_ts_at, last_message_pk, message_count, agent_message_count, user_count, is_waiting_response,

@@ -276,7 +276,7 @@ mod tests {
         }
         store
             .write(|tx| {
-                tx.execute("UPDATE contact SET name = 'Ida'", [])?;
+                tx.execute("UPDATE contact SET name = 'Ida' WHERE pk > 0", [])?;
                 tx.execute("UPDATE contact_address SET value = 'Else@ex.org'", [])
             })
             .await
@@ -290,7 +290,7 @@ mod tests {
             .expect("removes");
         assert_eq!((found("else@ex").await, found("ida").await), (0, 1));
         store
-            .write(|tx| tx.execute("DELETE FROM contact", []))
+            .write(|tx| tx.execute("DELETE FROM contact WHERE pk > 0", []))
             .await
             .expect("removes");
         assert_eq!(found("ida").await, 0);

@@ -134,10 +134,11 @@ impl<'c> Tx<'c> {
     pub(super) fn last_pk(&self) -> i64 {
         self.read.connection.last_insert_rowid()
     }
-    /// Writes something and takes it back with the unit: proof that the disk takes writes.
+    /// Writes more than any message does: proof that the disk takes messages, not just a page.
     pub(super) fn probe(tx: &mut Tx<'_>) -> Result<()> {
         tx.execute(
-            "INSERT INTO counter (name, value) VALUES ('probe', 1) ON CONFLICT (name) DO UPDATE SET value = (value + 1) % 1000000",
+            "INSERT INTO server_key (name, value, created_at) VALUES ('probe', randomblob(65536), 0)
+            ON CONFLICT (name) DO UPDATE SET value = excluded.value",
             [],
         )?;
         Ok(())

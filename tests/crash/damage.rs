@@ -41,7 +41,12 @@ fn copy(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).expect("a folder");
     for entry in std::fs::read_dir(from).expect("lists") {
         let entry = entry.expect("an entry");
-        std::fs::copy(entry.path(), to.join(entry.file_name())).expect("copies");
+        let copied = to.join(entry.file_name());
+        if entry.file_type().expect("a type").is_dir() {
+            copy(&entry.path(), &copied);
+        } else {
+            std::fs::copy(entry.path(), copied).expect("copies");
+        }
     }
 }
 
@@ -56,7 +61,7 @@ fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
                 entry.path(),
             )
         })
-        .filter(|(name, _)| name != "deskbell.lock" && !name.ends_with("-shm"))
+        .filter(|(name, path)| name != "deskbell.lock" && !name.ends_with("-shm") && path.is_file())
         .map(|(name, path)| (name, std::fs::read(path).expect("reads")))
         .collect()
 }

@@ -103,7 +103,6 @@ impl Facts {
             "livechat/config?token={token}",
             "livechat/messages.history/{rid}?token={token}&limit=20",
             "livechat/visitor/{token}",
-            "livechat/visitor/{token}/room",
         ] {
             add(Who::Nobody, &text(path));
         }
@@ -129,6 +128,7 @@ impl Facts {
             "livechat/rooms?sort=%7B%22ts%22:1%7D",
             "livechat/rooms?sort=%7B%22servedBy.username%22:1%7D",
             "livechat/rooms/filters",
+            "livechat/visitor/{token}/room",
             "rooms.info?roomId={rid}",
             "livechat/room/{rid}",
             "livechat/{rid}/messages",

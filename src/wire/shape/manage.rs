@@ -88,8 +88,9 @@ pub struct TriggerCondition {
     pub value: Option<Any>,
 }
 
-/// What a trigger says.
+/// What a trigger says. Actions of other kinds have fields of their own.
 #[derive(ToSchema)]
+#[schema(title = "open")]
 pub struct TriggerParams {
     /// `queue` (an agent's name) or `custom`.
     pub sender: Option<String>,

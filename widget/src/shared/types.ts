@@ -1873,7 +1873,7 @@ export interface TriggerCondition {
   value?: Any;
 }
 
-/** What a trigger says. */
+/** What a trigger says. Actions of other kinds have fields of their own. */
 export interface TriggerParams {
   /** The text. */
   msg?: string;
@@ -1881,6 +1881,7 @@ export interface TriggerParams {
   name?: string;
   /** `queue` (an agent's name) or `custom`. */
   sender?: string;
+  [key: string]: unknown;
 }
 
 /** An account as any user sees it; with more for its owner and administrators. */
