@@ -574,30 +574,21 @@ INSERT INTO message_search(message_search, rank) VALUES ('secure-delete', 1);
 CREATE INDEX room_to_search ON room(pk) WHERE last_seq > searched_seq + 64;
 CREATE TRIGGER message_search_delete AFTER DELETE ON message BEGIN
   INSERT INTO message_search(message_search, rowid, words)
-    SELECT 'delete', (old.room_pk << 24) + old.seq, message_words(old.kind, old.text, visitor_pk)
+    SELECT 'delete', (old.room_pk << 24) + old.seq, message_words(old.kind, old.text)
     FROM room WHERE pk = old.room_pk AND old.seq <= searched_seq;
 END;
 CREATE TRIGGER message_search_update AFTER UPDATE OF kind, text ON message
 WHEN old.text <> new.text OR old.kind IS NOT new.kind BEGIN
   INSERT INTO message_search(message_search, rowid, words)
-    SELECT 'delete', (old.room_pk << 24) + old.seq, message_words(old.kind, old.text, visitor_pk)
+    SELECT 'delete', (old.room_pk << 24) + old.seq, message_words(old.kind, old.text)
     FROM room WHERE pk = old.room_pk AND old.seq <= searched_seq;
   INSERT INTO message_search(rowid, words)
-    SELECT (new.room_pk << 24) + new.seq, message_words(new.kind, new.text, visitor_pk)
+    SELECT (new.room_pk << 24) + new.seq, message_words(new.kind, new.text)
     FROM room WHERE pk = new.room_pk AND new.seq <= searched_seq;
 END;
--- before the row goes: the words of its messages name its visitor
+-- before the row goes: it says which of its messages are in
 CREATE TRIGGER message_search_room BEFORE DELETE ON room WHEN old.searched_seq > 0 BEGIN
   DELETE FROM message WHERE room_pk = old.pk;
-END;
-CREATE TRIGGER message_search_visitor AFTER UPDATE OF visitor_pk ON room
-WHEN old.visitor_pk <> new.visitor_pk AND old.searched_seq > 0 BEGIN
-  INSERT INTO message_search(message_search, rowid, words)
-    SELECT 'delete', (room_pk << 24) + seq, message_words(kind, text, old.visitor_pk)
-    FROM message WHERE room_pk = old.pk AND seq <= old.searched_seq;
-  INSERT INTO message_search(rowid, words)
-    SELECT (room_pk << 24) + seq, message_words(kind, text, new.visitor_pk)
-    FROM message WHERE room_pk = new.pk AND seq <= new.searched_seq;
 END;
 
 -- How many visitors there are (not erased ones), so that nobody counts them for a page of ten.

@@ -63,27 +63,22 @@ pub async fn set(
             if priority_id.as_ref().is_some_and(String::is_empty) {
                 return Err(codes::ERROR_INVALID_PRIORITY.into());
             }
-            put_by_id(
-                tx,
-                &room,
-                priority_id.as_deref().unwrap_or(""),
-                caller.pk,
-                now,
-            )
+            let urgency = check(tx, priority_id.as_deref().unwrap_or(""), caller.pk)?;
+            put(tx, &room, &urgency, now)
         })
         .await
 }
 
-/// The same inside a unit; the empty id takes the priority back.
+/// A change of a room's priority that may be made.
+pub(super) struct Urgency {
+    priority: Option<Priority>,
+    user: User,
+}
+
+/// Looks a change up before anything is written; the empty id takes the priority back.
 ///
 /// Errors: `error-invalid-priority`, `error-invalid-user`.
-pub(super) fn put_by_id(
-    tx: &mut Tx<'_>,
-    room: &Room,
-    id: &str,
-    caller_pk: Pk,
-    now: Millis,
-) -> Result<()> {
+pub(super) fn check(tx: &Tx<'_>, id: &str, caller_pk: Pk) -> Result<Urgency> {
     let priority = match id {
         "" => None,
         id => Some(
@@ -95,17 +90,13 @@ pub(super) fn put_by_id(
         .user(caller_pk)?
         .filter(|u| u.is_active)
         .ok_or(codes::ERROR_INVALID_USER)?;
-    put(tx, room, priority.as_ref(), &user, now)
+    Ok(Urgency { priority, user })
 }
 
-fn put(
-    tx: &mut Tx<'_>,
-    room: &Room,
-    priority: Option<&Priority>,
-    user: &User,
-    now: Millis,
-) -> Result<()> {
-    if !tx.set_room_priority(room.pk, priority.map(|p| p.id.as_str()), now)? {
+/// Makes the change.
+pub(super) fn put(tx: &mut Tx<'_>, room: &Room, urgency: &Urgency, now: Millis) -> Result<()> {
+    let Urgency { priority, user } = urgency;
+    if !tx.set_room_priority(room.pk, priority.as_ref().map(|p| p.id.as_str()), now)? {
         return Ok(());
     }
     let mut head = tx

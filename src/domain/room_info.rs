@@ -4,6 +4,7 @@ use super::access::Rights;
 use super::live::Caller;
 use super::{Ctx, contact_merge, custom_field, priority, room as rooms, user, visitor};
 use crate::error::{Error, Result, codes};
+use crate::model::Pk;
 use crate::model::custom_field::{Fields, Scope};
 use crate::model::event::{Change, Event};
 use crate::model::permission::Permission;
@@ -79,11 +80,7 @@ pub async fn save(ctx: &Ctx, caller: Arc<Caller>, guest: GuestInfo, info: RoomIn
                 Arc::default()
             };
             let first = save_guest(tx, &room, &guest, &fields, now);
-            let urgency = info.priority_id.clone();
-            let second = save_room(tx, &room, info, &fields, now).and_then(|()| match urgency {
-                Some(id) => priority::put_by_id(tx, &room, &id, caller.pk, now),
-                None => Ok(()),
-            });
+            let second = save_room(tx, &room, info, &fields, caller.pk, now);
             // A failure of the store undoes everything; one of the input leaves the other half in place.
             match (first, second) {
                 (Err(e), _) | (_, Err(e)) if e.is_server_fault() => Err(e),
@@ -158,8 +155,13 @@ fn save_room(
     room: &Room,
     info: RoomInfo,
     fields: &Fields,
+    caller_pk: Pk,
     now: Millis,
 ) -> Result<()> {
+    let urgency = match &info.priority_id {
+        Some(id) => Some(priority::check(tx, id, caller_pk)?),
+        None => None,
+    };
     let topic = match info.topic {
         None => room.topic.clone(),
         Some(topic) => Some(topic).filter(|t| !t.is_empty()),
@@ -190,6 +192,9 @@ fn save_room(
     tx.set_room_info(room.pk, topic.as_deref(), &tags, now)?;
     if let Some(values) = values {
         tx.set_room_data(room.pk, custom_field::stored(&values).as_deref(), now)?;
+    }
+    if let Some(urgency) = urgency {
+        priority::put(tx, room, &urgency, now)?;
     }
     rooms::tell_room(tx, room.pk, &room.id, Change::Changed)
 }

@@ -21,6 +21,6 @@ pub fn fill(data: &Path, statements: &str) -> Result<(), OpenError> {
         .map_err(unusable)?;
     connection.execute_batch(statements).map_err(unusable)?;
     connection
-        .execute_batch("COMMIT; PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE)")
+        .execute_batch("COMMIT; PRAGMA wal_checkpoint(TRUNCATE)")
         .map_err(unusable)
 }

@@ -1,6 +1,6 @@
 //! Functions of our own inside SQL.
 
-use super::grams::{Grams, visitor_word};
+use super::grams::Grams;
 use crate::model::message::is_searched;
 use crate::model::text::fold;
 use rusqlite::Connection;
@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// `shown_token(text)`: the text while `shows_tokens` says so, else NULL. Tokens are also kept for matching visitors by
 /// contact, and what is kept for that must not leave with a room or a visitor that somebody else reads.
 ///
-/// `message_words(kind, text, visitor_pk)`, `visitor_words(is_disabled, username, name, livechat_data)` and `words(text)`:
+/// `message_words(kind, text)`, `visitor_words(is_disabled, username, name, livechat_data)` and `words(text)`:
 /// what the search index holds of a row (`store::grams`); NULL for rows that are not searched.
 pub(super) fn register(
     connection: &Connection,
@@ -26,7 +26,7 @@ pub(super) fn register(
     connection.create_scalar_function("fold", 1, in_triggers, |context| {
         Ok(text(context, 0)?.map(fold))
     })?;
-    connection.create_scalar_function("message_words", 3, in_triggers, message_words)?;
+    connection.create_scalar_function("message_words", 2, in_triggers, message_words)?;
     connection.create_scalar_function("visitor_words", 4, in_triggers, visitor_words)?;
     connection.create_scalar_function("words", 1, in_triggers, |context| {
         Ok(text(context, 0)?.map(|text| {
@@ -68,11 +68,7 @@ fn message_words(context: &Context<'_>) -> rusqlite::Result<Option<String>> {
     }
     let mut grams = Grams::default();
     grams.add(written);
-    let mut words = grams.into_words();
-    if let Some(visitor_pk) = context.get::<Option<i64>>(2)? {
-        words.push_str(&visitor_word(visitor_pk));
-    }
-    Ok(Some(words))
+    Ok(Some(grams.into_words()))
 }
 
 fn visitor_words(context: &Context<'_>) -> rusqlite::Result<Option<String>> {

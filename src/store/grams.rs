@@ -5,7 +5,6 @@
 //! the private use area, so a run never holds anything the query language reads.
 
 use crate::model::text::fold;
-use std::fmt::Write as _;
 
 /// More runs than these narrow a search no further.
 const MOST_RUNS: usize = 12;
@@ -88,11 +87,6 @@ impl Grams {
     }
 }
 
-/// The word all messages with a visitor share. Longer than any run.
-pub(super) fn visitor_word(visitor_pk: i64) -> String {
-    format!("visitor{visitor_pk}")
-}
-
 /// What the index is asked for a term: runs that all must be there. `None` for the empty term, which everything holds.
 /// What is found must still be compared with the text itself.
 pub(super) fn query(term: &str) -> Option<String> {
@@ -134,12 +128,4 @@ fn all_of(mut runs: Vec<u64>) -> String {
         out.push('"');
     }
     out
-}
-
-/// A query that only asks for messages with one visitor.
-pub(super) fn query_with_visitor(visitor_pk: i64, term: &str) -> Option<String> {
-    let mut asked = query(term)?;
-    // Infallible: a String takes everything.
-    write!(asked, " AND \"{}\"", visitor_word(visitor_pk)).ok()?;
-    Some(asked)
 }

@@ -26,12 +26,11 @@ const INSERT: &str = "INSERT INTO message (id, room_pk, seq, kind, text, at, upd
     ON CONFLICT (id) DO NOTHING";
 const TOUCH: &str = "UPDATE room SET last_seq = ?2, last_ts_at = ?3, last_message_at = CASE WHEN ?4 THEN last_message_at ELSE ?3 END,
     message_count = message_count + CASE WHEN ?4 THEN 0 ELSE 1 END,
-    last_message_pk = CASE WHEN ?5 THEN ?6 ELSE last_message_pk END, updated_at = ?3 WHERE pk = ?1";
+    last_message_pk = CASE WHEN ?5 THEN ?6 ELSE last_message_pk END, agent_message_count = agent_message_count + ?7,
+    updated_at = ?3 WHERE pk = ?1";
 const TOUCH_BY_VISITOR: &str = "UPDATE room SET last_seq = ?2, last_ts_at = ?3, last_message_at = ?3, message_count = message_count + 1,
     last_message_pk = ?4, is_waiting_response = 1, visitor_last_message_at = ?3, question_at = ?5, abandon_at = NULL,
     updated_at = ?3 WHERE pk = ?1";
-const COUNT_USER_MESSAGE: &str =
-    "UPDATE room SET agent_message_count = max(0, agent_message_count + ?2) WHERE pk = ?1";
 const UNREAD: &str = "UPDATE subscription SET unread = unread + 1, is_alert = 1, updated_at = ?2 WHERE room_pk = ?1 AND user_pk <> ?3";
 const FIRST_WORDS: &str =
     "UPDATE inquiry SET message = ?2, updated_at = ?3 WHERE room_pk = ?1 AND message = ''";
@@ -43,6 +42,7 @@ const TOUCH_LAST: &str =
     "UPDATE room SET updated_at = max(updated_at + 1, ?3) WHERE id = ?1 AND last_message_pk = ?2";
 const DELETE: &str = "DELETE FROM message WHERE pk = ?1";
 const AFTER_DELETE: &str = "UPDATE room SET message_count = message_count - ?2, updated_at = ?3,
+    agent_message_count = max(0, agent_message_count - ?4),
     last_message_pk = (SELECT pk FROM message WHERE room_pk = ?1 AND is_hidden = 0
         AND (kind IS NULL OR kind IN ('livechat-started', 'livechat_transfer_history', 'livechat-close')) ORDER BY seq DESC LIMIT 1)
     WHERE pk = ?1";
@@ -314,6 +314,7 @@ impl Tx<'_> {
                     m.is_hidden,
                     counts_as_last(new.kind) && !m.is_hidden,
                     m.pk,
+                    0,
                 ),
             )?;
         }
@@ -368,8 +369,7 @@ impl Tx<'_> {
     ) -> Result<AppendOutcome> {
         let outcome = self.append(head, new, now)?;
         if let AppendOutcome::Added(m) = &outcome {
-            self.execute(TOUCH, (head.room_pk, m.seq, m.at.0, false, true, m.pk))?;
-            self.execute(COUNT_USER_MESSAGE, (head.room_pk, 1))?;
+            self.execute(TOUCH, (head.room_pk, m.seq, m.at.0, false, true, m.pk, 1))?;
             if counts_unread {
                 self.execute(UNREAD, (head.room_pk, m.at.0, user_pk))?;
             }
@@ -405,11 +405,13 @@ impl Tx<'_> {
         self.execute(DELETE, [message.pk])?;
         self.execute(
             AFTER_DELETE,
-            (room_pk, i64::from(!message.is_hidden), now.0),
+            (
+                room_pk,
+                i64::from(!message.is_hidden),
+                now.0,
+                message.author.side == Side::User && message.kind.is_none(),
+            ),
         )?;
-        if message.author.side == Side::User && message.kind.is_none() {
-            self.execute(COUNT_USER_MESSAGE, (room_pk, -1))?;
-        }
         self.emit(Event::MessageDeleted {
             room_id: message.room_id.clone(),
             message: Arc::new(message.clone()),

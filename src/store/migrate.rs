@@ -10,17 +10,7 @@ pub const VERSION: i64 = 2;
 pub(super) const APPLICATION_ID: i64 = 0x4462_656c;
 
 /// Steps from version n to n + 1, the first one leads from 1 to 2. A released step is never edited.
-const STEPS: &[&str] = &[concat!(
-    include_str!("migrations/2/files.sql"),
-    include_str!("migrations/2/contacts.sql"),
-    include_str!("migrations/2/transfer.sql"),
-    include_str!("migrations/2/routing.sql"),
-    include_str!("migrations/2/office.sql"),
-    include_str!("migrations/2/reports.sql"),
-    include_str!("migrations/2/openapi.sql"),
-    // Last: it looks into what the others made.
-    include_str!("migrations/2/search.sql"),
-)];
+const STEPS: &[&str] = &[include_str!("migrations/0002.sql")];
 
 /// Makes the schema in an empty database.
 pub(super) fn create(connection: &mut Connection) -> rusqlite::Result<()> {

@@ -20,8 +20,8 @@ const INDEXED: &str = "SELECT searched_seq FROM room WHERE pk = ?1";
 const TO_INDEX: &str =
     "SELECT pk FROM room WHERE last_seq > searched_seq + 64 AND searched_seq < ?1 LIMIT 1";
 const ENTER: &str = "INSERT INTO message_search(rowid, words)
-    SELECT (m.room_pk << 24) + m.seq, message_words(m.kind, m.text, r.visitor_pk)
-    FROM room r JOIN message m ON m.room_pk = r.pk WHERE r.pk = ?1 AND m.seq > ?2 AND m.seq <= ?3 ORDER BY m.seq";
+    SELECT (m.room_pk << 24) + m.seq, message_words(m.kind, m.text)
+    FROM message m WHERE m.room_pk = ?1 AND m.seq > ?2 AND m.seq <= ?3 ORDER BY m.seq";
 const SET_INDEXED: &str = "UPDATE room SET searched_seq = ?2 WHERE pk = ?1";
 /// What the index does not hold of a room, newest first.
 const NOT_INDEXED: &str = "SELECT m.seq FROM message m WHERE m.room_pk = ?1 AND m.seq > ?2 AND m.is_hidden = 0
@@ -30,9 +30,6 @@ const IN_ROOM: &str = "SELECT m.seq FROM message_search x
     CROSS JOIN message m ON m.room_pk = ?2 AND m.seq = x.rowid - (?2 << 24) AND m.is_hidden = 0
     WHERE x.message_search MATCH ?1 AND x.rowid BETWEEN (?2 << 24) AND (?2 << 24) + 16777215 AND instr(fold(m.text), ?3) > 0
     ORDER BY x.rowid DESC";
-const WITH_VISITOR: &str = "SELECT DISTINCT m.room_pk FROM message_search x
-    CROSS JOIN message m ON m.room_pk = x.rowid >> 24 AND m.seq = x.rowid & 16777215 AND m.is_hidden = 0
-    WHERE x.message_search MATCH ?1 AND instr(fold(m.text), ?2) > 0";
 const ROOMS_OF_VISITOR: &str = "SELECT pk, searched_seq FROM room WHERE visitor_pk = ?1";
 /// What people said in a room, and its closing words.
 const SAID: &str =
@@ -58,7 +55,6 @@ pub(super) const STATEMENTS: &[&str] = &[
     ENTER,
     NOT_INDEXED,
     IN_ROOM,
-    WITH_VISITOR,
     ROOMS_OF_VISITOR,
     SAID_COUNT,
 ];
@@ -85,21 +81,20 @@ impl ReadTx<'_> {
         }
         Ok(places)
     }
-    /// Rooms of a visitor with a message that holds `term`.
+    /// Rooms of a visitor with a message that holds `term`: each is asked, its newest messages first.
     pub fn rooms_with(&self, visitor_pk: Pk, term: &str) -> Result<Vec<Pk>> {
-        let Some(asked) = grams::query_with_visitor(visitor_pk, term) else {
+        let Some(asked) = grams::query(term) else {
             return Ok(Vec::new());
         };
         let needle = fold(term);
         let rooms: Vec<(Pk, i64)> = self.all(ROOMS_OF_VISITOR, [visitor_pk], |r| {
             Ok((r.get(0)?, r.get(1)?))
         })?;
-        let mut found: Vec<Pk> = Vec::new();
-        if rooms.iter().any(|(_, indexed)| *indexed > 0) {
-            found = self.all(WITH_VISITOR, (asked, &needle), |r| r.get(0))?;
-        }
+        let mut found = Vec::new();
         for (room_pk, indexed) in rooms {
-            if !found.contains(&room_pk) && self.exists(NOT_INDEXED, (room_pk, indexed, &needle))? {
+            if self.exists(NOT_INDEXED, (room_pk, indexed, &needle))?
+                || (indexed > 0 && self.exists(IN_ROOM, (&asked, room_pk, &needle))?)
+            {
                 found.push(room_pk);
             }
         }

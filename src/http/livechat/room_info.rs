@@ -136,6 +136,5 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         codes::ERROR_INVALID_ROOM,
         codes::UNAUTHORIZED,
         codes::ERROR_INVALID_VISITOR,
-        codes::INVALID_EMAIL,
-    ]),
+        codes::INVALID_EMAIL, codes::ERROR_INVALID_PRIORITY, codes::ERROR_INVALID_USER]),
 ];

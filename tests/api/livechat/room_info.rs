@@ -248,3 +248,27 @@ async fn origins_are_listed_once_each() {
     let nobody = h.user(&unique("nobody"), &["user"]).await;
     nobody.api.get("livechat/rooms/filters").await.forbidden();
 }
+
+#[tokio::test]
+async fn a_priority_nobody_has_leaves_the_rest_of_the_room_alone() {
+    let h = house::auto().await;
+    let (visitor, rid) = Visitor::with_room(&h.api).await;
+    let who = json!({ "_id": guest(&h.api, &visitor).await["_id"] });
+    let what = |priority: &str| json!({ "_id": rid, "topic": "Invoice", "tags": ["billing"], "priorityId": priority });
+    save(&h.agent, who.clone(), what("none"))
+        .await
+        .refused(400, "error-invalid-priority");
+    let now = room(&h.admin, &rid).await;
+    assert!(
+        now.get("topic").is_none() && now.get("tags").is_none(),
+        "{now}"
+    );
+    let all = h.agent.api.get("livechat/priorities").await.ok();
+    let id = text(&all["priorities"][1]["_id"]);
+    save(&h.agent, who, what(&id)).await.ok();
+    let now = room(&h.admin, &rid).await;
+    assert_eq!(
+        (&now["topic"], &now["priorityId"]),
+        (&json!("Invoice"), &json!(id))
+    );
+}

@@ -1,0 +1,410 @@
+-- From schema 1 to 2: files, contacts with addresses, custom fields, page visits, jobs, business hours, triggers, canned
+-- responses, tags, priorities, figures for reports, search. Never edited once it is released.
+
+-- files, calls, canned responses
+ALTER TABLE room ADD COLUMN call_status TEXT;
+ALTER TABLE room ADD COLUMN call_started_at INTEGER;
+ALTER TABLE room ADD COLUMN call_message_pk INTEGER;
+
+CREATE TABLE file (
+  pk          INTEGER PRIMARY KEY,
+  id          TEXT NOT NULL UNIQUE,
+  room_pk     INTEGER NOT NULL REFERENCES room(pk) ON DELETE CASCADE,
+  message_pk  INTEGER REFERENCES message(pk) ON DELETE CASCADE,
+  is_visitors INTEGER NOT NULL CHECK (is_visitors IN (0, 1)),
+  user_pk     INTEGER REFERENCES user(pk) ON DELETE SET NULL,
+  name        TEXT NOT NULL,
+  type        TEXT NOT NULL,
+  size        INTEGER NOT NULL,
+  width       INTEGER,
+  height      INTEGER,
+  created_at  INTEGER NOT NULL
+) STRICT;
+CREATE INDEX file_by_room ON file(room_pk, is_visitors, size);
+CREATE INDEX file_by_message ON file(message_pk, created_at);
+CREATE INDEX file_by_user ON file(user_pk);
+
+CREATE TABLE file_gone (
+  id TEXT PRIMARY KEY
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER file_leaves_its_bytes AFTER DELETE ON file BEGIN
+  INSERT OR IGNORE INTO file_gone (id) VALUES (old.id);
+END;
+
+CREATE TABLE canned_response (
+  pk            INTEGER PRIMARY KEY,
+  id            TEXT NOT NULL UNIQUE,
+  shortcut      TEXT NOT NULL UNIQUE,
+  text          TEXT NOT NULL,
+  scope         TEXT NOT NULL CHECK (scope IN ('user', 'department', 'global')),
+  tags          TEXT NOT NULL DEFAULT '[]',
+  department_pk INTEGER REFERENCES department(pk) ON DELETE CASCADE,
+  owner_pk      INTEGER REFERENCES user(pk) ON DELETE CASCADE,
+  creator_id       TEXT NOT NULL,
+  creator_username TEXT NOT NULL,
+  created_at    INTEGER NOT NULL,
+  updated_at    INTEGER NOT NULL,
+  CHECK ((scope = 'department') = (department_pk IS NOT NULL)),
+  CHECK ((scope = 'user') = (owner_pk IS NOT NULL))
+) STRICT;
+CREATE INDEX canned_response_by_scope ON canned_response(scope, created_at);
+CREATE INDEX canned_response_by_department ON canned_response(department_pk, created_at);
+CREATE INDEX canned_response_by_owner ON canned_response(owner_pk, created_at);
+
+-- Addresses of contacts, in the order they were given. `value_key` is lower-cased for look-ups.
+CREATE TABLE contact_address (
+  contact_pk INTEGER NOT NULL REFERENCES contact(pk) ON DELETE CASCADE,
+  kind       TEXT NOT NULL CHECK (kind IN ('email', 'phone')),
+  position   INTEGER NOT NULL,
+  value      TEXT NOT NULL,
+  value_key  TEXT NOT NULL,
+  PRIMARY KEY (contact_pk, kind, position)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX contact_address_by_value ON contact_address(kind, value_key);
+
+-- What visitors say of themselves that differs from what an agent wrote down; an agent decides.
+CREATE TABLE contact_conflict (
+  contact_pk INTEGER NOT NULL REFERENCES contact(pk) ON DELETE CASCADE,
+  field      TEXT NOT NULL,
+  value      TEXT NOT NULL,
+  PRIMARY KEY (contact_pk, field, value)
+) STRICT, WITHOUT ROWID;
+
+-- Custom fields of visitors and rooms. Their values stand in `livechat_data` under the field's id.
+CREATE TABLE custom_field (
+  pk            INTEGER PRIMARY KEY,
+  id            TEXT NOT NULL UNIQUE,
+  label         TEXT NOT NULL,
+  scope         TEXT NOT NULL CHECK (scope IN ('visitor', 'room')),
+  visibility    TEXT NOT NULL,
+  kind          TEXT,
+  options       TEXT,
+  pattern       TEXT,
+  default_value TEXT,
+  is_required   INTEGER CHECK (is_required IN (0, 1)),
+  is_public     INTEGER CHECK (is_public IN (0, 1)),
+  is_searchable INTEGER CHECK (is_searchable IN (0, 1)),
+  updated_at    INTEGER NOT NULL
+) STRICT;
+
+-- Pages a visitor looked at before there was a room to note them in. Without `expires_at` they stay until there is one.
+CREATE TABLE page_visit (
+  pk         INTEGER PRIMARY KEY,
+  id         TEXT NOT NULL UNIQUE,
+  token_hash BLOB NOT NULL CHECK (length(token_hash) = 32),
+  title      TEXT NOT NULL,
+  href       TEXT NOT NULL,
+  change     TEXT NOT NULL,
+  is_hidden  INTEGER NOT NULL CHECK (is_hidden IN (0, 1)),
+  at         INTEGER NOT NULL,
+  expires_at INTEGER
+) STRICT;
+CREATE INDEX page_visit_by_token ON page_visit(token_hash, pk);
+CREATE INDEX page_visit_by_expiry ON page_visit(expires_at) WHERE expires_at IS NOT NULL;
+
+-- Lists of contacts, and what a contact's page and an erasure look up.
+CREATE INDEX contact_by_name ON contact(is_unknown, name, id);
+CREATE INDEX contact_by_last_chat ON contact(is_unknown, last_room_at, id);
+CREATE INDEX contact_by_creation ON contact(is_unknown, created_at, id);
+CREATE INDEX room_closed_by_contact ON room(contact_pk, closed_at) WHERE is_open = 0;
+CREATE INDEX message_navigation ON message(room_pk, seq) WHERE kind = 'livechat_navigation_history';
+
+-- Contacts made so far take over what their visitors said of themselves.
+INSERT INTO contact_address (contact_pk, kind, position, value, value_key)
+  SELECT contact_pk, kind, row_number() OVER (PARTITION BY contact_pk, kind ORDER BY visitor_pk) - 1, value, lower(value)
+  FROM (SELECT v.contact_pk, a.kind, a.value, min(v.pk) AS visitor_pk FROM visitor v JOIN visitor_address a ON a.visitor_pk = v.pk
+        WHERE v.contact_pk IS NOT NULL AND a.position = 0 GROUP BY v.contact_pk, a.kind, a.value);
+-- Visitors with an answer, by month: the number must not fall when one is erased.
+INSERT INTO counter (name, value)
+  SELECT 'active-' || m.value, count(*) FROM visitor v, json_each(v.activity) m GROUP BY m.value;
+
+-- Handing over leaves a note; its list must not grow with what was said around it.
+CREATE INDEX message_transfers ON message(room_pk, seq) WHERE kind = 'livechat_transfer_history';
+-- Origins are listed by stepping from one to the next.
+CREATE INDEX room_by_source ON room(source_type, source_id);
+CREATE INDEX room_closed_by_department ON room(department_pk, closed_at) WHERE is_open = 0;
+
+-- Work that is done later, written in the transaction that causes it. `parked`: kept until this program can do it;
+-- `dead`: given up, somebody has to look. A job in hand has a lease and is due again when that ends.
+CREATE TABLE job (
+  pk         INTEGER PRIMARY KEY,
+  id         TEXT NOT NULL UNIQUE,
+  kind       TEXT NOT NULL,
+  -- what a timer is about: one job per kind and key
+  key        TEXT,
+  payload    TEXT NOT NULL,
+  state      TEXT NOT NULL CHECK (state IN ('waiting', 'parked', 'dead')),
+  due_at     INTEGER NOT NULL,
+  tries      INTEGER NOT NULL DEFAULT 0,
+  lease      TEXT UNIQUE,
+  reason     TEXT,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX job_by_key ON job(kind, key) WHERE key IS NOT NULL;
+CREATE INDEX job_by_due ON job(state, due_at);
+-- an erasure takes along what was still to be sent
+CREATE INDEX job_by_room ON job(json_extract(payload, '$.rid'));
+
+ALTER TABLE room ADD COLUMN hold_at INTEGER;
+ALTER TABLE room ADD COLUMN abandon_at INTEGER;
+
+-- Business hours, triggers, and what else is kept of an account.
+ALTER TABLE user ADD COLUMN bio TEXT;
+ALTER TABLE user ADD COLUMN nickname TEXT;
+ALTER TABLE user ADD COLUMN custom_fields TEXT;
+ALTER TABLE user ADD COLUMN requires_password_change INTEGER NOT NULL DEFAULT 0 CHECK (requires_password_change IN (0, 1));
+ALTER TABLE user ADD COLUMN open_hours TEXT;
+
+-- Business hours: one default schedule, and custom ones for departments. Times are local to `zone`.
+CREATE TABLE business_hour (
+  pk         INTEGER PRIMARY KEY,
+  id         TEXT NOT NULL UNIQUE,
+  kind       TEXT NOT NULL CHECK (kind IN ('default', 'custom')),
+  name       TEXT NOT NULL,
+  is_active  INTEGER NOT NULL CHECK (is_active IN (0, 1)),
+  zone       TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX business_hour_one_default ON business_hour(kind) WHERE kind = 'default';
+
+-- Their days, in the order they were given. Minutes since midnight; a weekday that is not listed is closed.
+CREATE TABLE business_hour_day (
+  hour_pk  INTEGER NOT NULL REFERENCES business_hour(pk) ON DELETE CASCADE,
+  position INTEGER NOT NULL,
+  weekday  INTEGER NOT NULL CHECK (weekday BETWEEN 0 AND 6), -- Monday is 0
+  start    INTEGER NOT NULL CHECK (start BETWEEN 0 AND 1440),
+  finish   INTEGER NOT NULL CHECK (finish BETWEEN 0 AND 1440),
+  is_open  INTEGER NOT NULL CHECK (is_open IN (0, 1)),
+  PRIMARY KEY (hour_pk, position)
+) STRICT, WITHOUT ROWID;
+
+-- Which custom schedule a department follows; at most one.
+CREATE TABLE business_hour_department (
+  department_pk INTEGER PRIMARY KEY REFERENCES department(pk) ON DELETE CASCADE,
+  hour_pk       INTEGER NOT NULL REFERENCES business_hour(pk) ON DELETE CASCADE
+) STRICT;
+CREATE INDEX business_hour_department_by_hour ON business_hour_department(hour_pk);
+
+-- Triggers: what the widget does by itself. Conditions and actions are the widget's matter.
+CREATE TABLE livechat_trigger (
+  pk                 INTEGER PRIMARY KEY,
+  id                 TEXT NOT NULL UNIQUE,
+  name               TEXT NOT NULL,
+  description        TEXT NOT NULL,
+  is_enabled         INTEGER NOT NULL CHECK (is_enabled IN (0, 1)),
+  runs_once          INTEGER NOT NULL CHECK (runs_once IN (0, 1)),
+  is_registered_only INTEGER NOT NULL CHECK (is_registered_only IN (0, 1)),
+  conditions         TEXT NOT NULL,
+  actions            TEXT NOT NULL,
+  created_at         INTEGER NOT NULL,
+  updated_at         INTEGER NOT NULL
+) STRICT;
+
+ALTER TABLE room ADD COLUMN agent_message_count INTEGER NOT NULL DEFAULT 0;
+UPDATE room SET agent_message_count =
+  (SELECT count(*) FROM message WHERE room_pk = room.pk AND author_side = 1 AND kind IS NULL);
+DROP INDEX room_by_agent;
+CREATE INDEX room_by_agent ON room(served_by_pk, created_at);
+CREATE INDEX room_open_by_agent ON room(served_by_pk, created_at) WHERE is_open = 1;
+CREATE INDEX room_closed_figures ON room(created_at, department_pk, served_by_pk, closed_at, message_count, agent_message_count,
+  response_count, response_total_s, first_response_s, first_reaction_s, chat_duration_s, service_duration_s,
+  visitor_inactivity_s, served_at, last_answer_at, is_waiting_response, source_type) WHERE is_open = 0;
+CREATE INDEX visitor_by_update ON visitor(updated_at, department_pk) WHERE is_disabled = 0;
+CREATE TABLE room_tag (
+  room_pk    INTEGER NOT NULL REFERENCES room(pk) ON DELETE CASCADE,
+  tag        TEXT NOT NULL,
+  created_at INTEGER NOT NULL, -- the room's
+  PRIMARY KEY (room_pk, tag)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX room_tag_by_tag ON room_tag(tag, created_at, room_pk);
+CREATE TRIGGER room_tagged_at_start AFTER INSERT ON room WHEN new.tags <> '[]' BEGIN
+  INSERT OR IGNORE INTO room_tag (room_pk, tag, created_at) SELECT new.pk, value, new.created_at FROM json_each(new.tags) WHERE type = 'text';
+END;
+CREATE TRIGGER room_tagged AFTER UPDATE OF tags ON room WHEN new.tags <> old.tags BEGIN
+  DELETE FROM room_tag WHERE room_pk = new.pk;
+  INSERT OR IGNORE INTO room_tag (room_pk, tag, created_at) SELECT new.pk, value, new.created_at FROM json_each(new.tags) WHERE type = 'text';
+END;
+CREATE TABLE room_total (
+  department_pk INTEGER NOT NULL,
+  agent_pk      INTEGER NOT NULL,
+  state         INTEGER NOT NULL CHECK (state IN (0, 1, 2)),
+  rooms         INTEGER NOT NULL,
+  PRIMARY KEY (department_pk, agent_pk, state)
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER room_total_more AFTER INSERT ON room BEGIN
+  INSERT INTO room_total (department_pk, agent_pk, state, rooms)
+    VALUES (coalesce(new.department_pk, 0), coalesce(new.served_by_pk, 0), CASE WHEN new.is_open = 0 THEN 0 WHEN new.is_on_hold THEN 2 ELSE 1 END, 1)
+    ON CONFLICT (department_pk, agent_pk, state) DO UPDATE SET rooms = rooms + 1;
+END;
+CREATE TRIGGER room_total_less AFTER DELETE ON room BEGIN
+  UPDATE room_total SET rooms = rooms - 1 WHERE department_pk = coalesce(old.department_pk, 0)
+    AND agent_pk = coalesce(old.served_by_pk, 0) AND state = CASE WHEN old.is_open = 0 THEN 0 WHEN old.is_on_hold THEN 2 ELSE 1 END;
+END;
+CREATE TRIGGER room_total_moves AFTER UPDATE OF is_open, is_on_hold, department_pk, served_by_pk ON room
+WHEN old.is_open <> new.is_open OR old.is_on_hold <> new.is_on_hold OR old.department_pk IS NOT new.department_pk
+  OR old.served_by_pk IS NOT new.served_by_pk BEGIN
+  UPDATE room_total SET rooms = rooms - 1 WHERE department_pk = coalesce(old.department_pk, 0)
+    AND agent_pk = coalesce(old.served_by_pk, 0) AND state = CASE WHEN old.is_open = 0 THEN 0 WHEN old.is_on_hold THEN 2 ELSE 1 END;
+  INSERT INTO room_total (department_pk, agent_pk, state, rooms)
+    VALUES (coalesce(new.department_pk, 0), coalesce(new.served_by_pk, 0), CASE WHEN new.is_open = 0 THEN 0 WHEN new.is_on_hold THEN 2 ELSE 1 END, 1)
+    ON CONFLICT (department_pk, agent_pk, state) DO UPDATE SET rooms = rooms + 1;
+END;
+CREATE TABLE agent_service (
+  pk         INTEGER PRIMARY KEY,
+  user_pk    INTEGER NOT NULL REFERENCES user(pk) ON DELETE CASCADE,
+  started_at INTEGER NOT NULL,
+  stopped_at INTEGER
+) STRICT;
+CREATE UNIQUE INDEX agent_service_running ON agent_service(user_pk) WHERE stopped_at IS NULL;
+CREATE INDEX agent_service_by_stop ON agent_service(stopped_at, started_at, user_pk);
+CREATE INDEX agent_service_by_user ON agent_service(user_pk);
+CREATE TRIGGER agent_service_starts AFTER UPDATE OF status, livechat_status, is_active ON user
+WHEN new.is_active = 1 AND new.livechat_status IS 'available' AND new.status <> 'offline' BEGIN
+  INSERT OR IGNORE INTO agent_service (user_pk, started_at) VALUES (new.pk, new.updated_at);
+END;
+CREATE TRIGGER agent_service_stops AFTER UPDATE OF status, livechat_status, is_active ON user
+WHEN new.is_active = 0 OR new.livechat_status IS NOT 'available' OR new.status = 'offline' BEGIN
+  UPDATE agent_service SET stopped_at = max(new.updated_at, started_at) WHERE user_pk = new.pk AND stopped_at IS NULL;
+END;
+INSERT OR IGNORE INTO room_tag (room_pk, tag, created_at)
+  SELECT r.pk, t.value, r.created_at FROM room r, json_each(r.tags) t WHERE r.tags <> '[]' AND t.type = 'text';
+INSERT INTO room_total (department_pk, agent_pk, state, rooms)
+  SELECT coalesce(department_pk, 0), coalesce(served_by_pk, 0), CASE WHEN is_open = 0 THEN 0 WHEN is_on_hold THEN 2 ELSE 1 END, count(*)
+  FROM room GROUP BY 1, 2, 3;
+INSERT INTO agent_service (user_pk, started_at) SELECT pk, updated_at FROM user
+  WHERE is_active = 1 AND livechat_status = 'available' AND status <> 'offline';
+
+ALTER TABLE room ADD COLUMN searched_seq INTEGER NOT NULL DEFAULT 0;
+-- Search. Each index holds the runs of one, two and three characters of its texts (store::grams) and no text; what it
+-- finds is compared with the text itself. The row of a message is its room's number and its place there, so that a search
+-- in a room reads that part of the index only. A room's newest messages are read as they are; once they are many they are
+-- entered, behind the writing: those up to `searched_seq` are in. Whatever is changed or removed leaves the index, and its
+-- pages, in the same transaction.
+CREATE VIRTUAL TABLE message_search USING fts5(words, content='', columnsize=0, detail=none, tokenize='ascii');
+INSERT INTO message_search(message_search, rank) VALUES ('secure-delete', 1);
+CREATE INDEX room_to_search ON room(pk) WHERE last_seq > searched_seq + 64;
+CREATE TRIGGER message_search_delete AFTER DELETE ON message BEGIN
+  INSERT INTO message_search(message_search, rowid, words)
+    SELECT 'delete', (old.room_pk << 24) + old.seq, message_words(old.kind, old.text)
+    FROM room WHERE pk = old.room_pk AND old.seq <= searched_seq;
+END;
+CREATE TRIGGER message_search_update AFTER UPDATE OF kind, text ON message
+WHEN old.text <> new.text OR old.kind IS NOT new.kind BEGIN
+  INSERT INTO message_search(message_search, rowid, words)
+    SELECT 'delete', (old.room_pk << 24) + old.seq, message_words(old.kind, old.text)
+    FROM room WHERE pk = old.room_pk AND old.seq <= searched_seq;
+  INSERT INTO message_search(rowid, words)
+    SELECT (new.room_pk << 24) + new.seq, message_words(new.kind, new.text)
+    FROM room WHERE pk = new.room_pk AND new.seq <= searched_seq;
+END;
+-- before the row goes: it says which of its messages are in
+CREATE TRIGGER message_search_room BEFORE DELETE ON room WHEN old.searched_seq > 0 BEGIN
+  DELETE FROM message WHERE room_pk = old.pk;
+END;
+
+-- How many visitors there are (not erased ones), so that nobody counts them for a page of ten.
+CREATE TRIGGER visitor_total_insert AFTER INSERT ON visitor WHEN new.is_disabled = 0 BEGIN
+  UPDATE counter SET value = value + 1 WHERE name = 'visitors';
+END;
+CREATE TRIGGER visitor_total_delete AFTER DELETE ON visitor WHEN old.is_disabled = 0 BEGIN
+  UPDATE counter SET value = value - 1 WHERE name = 'visitors';
+END;
+CREATE TRIGGER visitor_total_update AFTER UPDATE OF is_disabled ON visitor WHEN old.is_disabled <> new.is_disabled BEGIN
+  UPDATE counter SET value = value + old.is_disabled - new.is_disabled WHERE name = 'visitors';
+END;
+INSERT INTO counter (name, value) SELECT 'visitors', count(*) FROM visitor WHERE is_disabled = 0;
+
+CREATE VIRTUAL TABLE visitor_search USING fts5(words, content='', columnsize=0, detail=none, tokenize='ascii');
+INSERT INTO visitor_search(visitor_search, rank) VALUES ('secure-delete', 1);
+CREATE TRIGGER visitor_search_insert AFTER INSERT ON visitor BEGIN
+  INSERT INTO visitor_search(rowid, words)
+    VALUES (new.pk, visitor_words(new.is_disabled, new.username, new.name, new.livechat_data));
+END;
+CREATE TRIGGER visitor_search_delete AFTER DELETE ON visitor BEGIN
+  INSERT INTO visitor_search(visitor_search, rowid, words)
+    VALUES ('delete', old.pk, visitor_words(old.is_disabled, old.username, old.name, old.livechat_data));
+END;
+CREATE TRIGGER visitor_search_update AFTER UPDATE OF is_disabled, username, name, livechat_data ON visitor
+WHEN old.is_disabled <> new.is_disabled OR old.username <> new.username OR old.name IS NOT new.name
+  OR old.livechat_data IS NOT new.livechat_data BEGIN
+  INSERT INTO visitor_search(visitor_search, rowid, words)
+    VALUES ('delete', old.pk, visitor_words(old.is_disabled, old.username, old.name, old.livechat_data));
+  INSERT INTO visitor_search(rowid, words)
+    VALUES (new.pk, visitor_words(new.is_disabled, new.username, new.name, new.livechat_data));
+END;
+
+-- What a contact is found by, folded, a line each: name, addresses, numbers.
+CREATE TABLE contact_words (
+  contact_pk INTEGER PRIMARY KEY REFERENCES contact(pk) ON DELETE CASCADE,
+  text       TEXT NOT NULL
+) STRICT;
+CREATE VIRTUAL TABLE contact_search USING fts5(words, content='', columnsize=0, detail=none, tokenize='ascii');
+INSERT INTO contact_search(contact_search, rank) VALUES ('secure-delete', 1);
+CREATE TRIGGER contact_search_insert AFTER INSERT ON contact_words BEGIN
+  INSERT INTO contact_search(rowid, words) VALUES (new.contact_pk, words(new.text));
+END;
+CREATE TRIGGER contact_search_delete AFTER DELETE ON contact_words BEGIN
+  INSERT INTO contact_search(contact_search, rowid, words) VALUES ('delete', old.contact_pk, words(old.text));
+END;
+CREATE TRIGGER contact_search_update AFTER UPDATE ON contact_words WHEN old.text <> new.text BEGIN
+  INSERT INTO contact_search(contact_search, rowid, words) VALUES ('delete', old.contact_pk, words(old.text));
+  INSERT INTO contact_search(rowid, words) VALUES (new.contact_pk, words(new.text));
+END;
+CREATE TRIGGER contact_words_insert AFTER INSERT ON contact BEGIN
+  INSERT INTO contact_words (contact_pk, text) VALUES (new.pk, fold(new.name));
+END;
+CREATE TRIGGER contact_words_update AFTER UPDATE OF name ON contact WHEN old.name <> new.name BEGIN
+  UPDATE contact_words SET text = fold(new.name) || coalesce((SELECT group_concat(char(10) || fold(value), '')
+    FROM contact_address WHERE contact_pk = new.pk), '') WHERE contact_pk = new.pk;
+END;
+CREATE TRIGGER contact_words_address_insert AFTER INSERT ON contact_address BEGIN
+  UPDATE contact_words SET text = (SELECT fold(name) FROM contact WHERE pk = new.contact_pk) || coalesce((SELECT
+    group_concat(char(10) || fold(value), '') FROM contact_address WHERE contact_pk = new.contact_pk), '')
+    WHERE contact_pk = new.contact_pk AND EXISTS (SELECT 1 FROM contact WHERE pk = new.contact_pk);
+END;
+CREATE TRIGGER contact_words_address_delete AFTER DELETE ON contact_address BEGIN
+  UPDATE contact_words SET text = (SELECT fold(name) FROM contact WHERE pk = old.contact_pk) || coalesce((SELECT
+    group_concat(char(10) || fold(value), '') FROM contact_address WHERE contact_pk = old.contact_pk), '')
+    WHERE contact_pk = old.contact_pk AND EXISTS (SELECT 1 FROM contact WHERE pk = old.contact_pk);
+END;
+CREATE TRIGGER contact_words_address_update AFTER UPDATE ON contact_address BEGIN
+  UPDATE contact_words SET text = (SELECT fold(name) FROM contact WHERE pk = new.contact_pk) || coalesce((SELECT
+    group_concat(char(10) || fold(value), '') FROM contact_address WHERE contact_pk = new.contact_pk), '')
+    WHERE contact_pk = new.contact_pk;
+END;
+CREATE INDEX visitor_by_time ON visitor(created_at DESC, id) WHERE is_disabled = 0;
+CREATE INDEX visitor_by_name ON visitor(name, id) WHERE is_disabled = 0 AND name IS NOT NULL;
+-- Words agents put on chats; those without a department are everybody's.
+CREATE TABLE tag (
+  pk          INTEGER PRIMARY KEY,
+  id          TEXT NOT NULL UNIQUE,
+  name        TEXT NOT NULL,
+  description TEXT NOT NULL DEFAULT '',
+  updated_at  INTEGER NOT NULL
+) STRICT;
+CREATE TABLE tag_department (
+  tag_pk        INTEGER NOT NULL REFERENCES tag(pk) ON DELETE CASCADE,
+  department_pk INTEGER NOT NULL REFERENCES department(pk) ON DELETE CASCADE,
+  PRIMARY KEY (tag_pk, department_pk)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX tag_department_by_department ON tag_department(department_pk);
+
+-- How urgent a chat is. Always these five; `name` replaces the label.
+CREATE TABLE priority (
+  id         TEXT PRIMARY KEY,
+  label      TEXT NOT NULL,
+  weight     INTEGER NOT NULL UNIQUE CHECK (weight BETWEEN 1 AND 5),
+  name       TEXT,
+  name_key   TEXT UNIQUE,
+  updated_at INTEGER NOT NULL,
+  CHECK ((name IS NULL) = (name_key IS NULL))
+) STRICT, WITHOUT ROWID;
+INSERT INTO priority (id, label, weight, updated_at) VALUES ('priority-highest', 'Highest', 1, 0), ('priority-high', 'High', 2, 0),
+  ('priority-medium', 'Medium', 3, 0), ('priority-low', 'Low', 4, 0), ('priority-lowest', 'Lowest', 5, 0);
+ALTER TABLE room ADD COLUMN priority_id TEXT REFERENCES priority(id);
+-- Who is here already. Long rooms follow in the background.
+INSERT INTO visitor_search(rowid, words) SELECT pk, visitor_words(is_disabled, username, name, livechat_data) FROM visitor;
+INSERT INTO contact_words (contact_pk, text) SELECT c.pk, fold(c.name) || coalesce((SELECT group_concat(char(10) || fold(value), '')
+  FROM contact_address WHERE contact_pk = c.pk), '') FROM contact c;
