@@ -85,7 +85,8 @@ fn begin(
 pub async fn go_on(ctx: &Ctx, visitor_pk: Pk) -> Result<Erased> {
     let mut removed = Erased::default();
     loop {
-        let (is_done, step) = ctx.store.write(move |tx| step(tx, visitor_pk)).await?;
+        let now = ctx.now();
+        let (is_done, step) = ctx.store.write(move |tx| step(tx, visitor_pk, now)).await?;
         removed.rooms += step.rooms;
         removed.messages += step.messages;
         removed.files += step.files;
@@ -99,7 +100,7 @@ pub async fn go_on(ctx: &Ctx, visitor_pk: Pk) -> Result<Erased> {
     Ok(removed)
 }
 
-fn step(tx: &mut Tx<'_>, visitor_pk: Pk) -> Result<(bool, Erased)> {
+fn step(tx: &mut Tx<'_>, visitor_pk: Pk, now: Millis) -> Result<(bool, Erased)> {
     let mut removed = Erased::default();
     let Some((room_pk, room_id)) = tx.any_room_of_visitor(visitor_pk)? else {
         if let Some(id) = tx.erased_visitor_id(visitor_pk)? {
@@ -109,7 +110,7 @@ fn step(tx: &mut Tx<'_>, visitor_pk: Pk) -> Result<(bool, Erased)> {
     };
     removed.files = tx.file_count(room_pk)?;
     let piece = tx.removal_piece(room_pk)?;
-    removed.messages = tx.drop_messages(room_pk, piece)?;
+    removed.messages = tx.delete_oldest_messages(room_pk, piece, now)?;
     if removed.messages == piece {
         removed.files -= tx.file_count(room_pk)?;
     } else {

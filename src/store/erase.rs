@@ -18,7 +18,6 @@ const DROP_CONTACT: &str = "DELETE FROM contact WHERE pk = ?1
     AND NOT EXISTS (SELECT 1 FROM contact_channel WHERE contact_pk = ?1)
     AND NOT EXISTS (SELECT 1 FROM visitor WHERE contact_pk = ?1)";
 const NEXT_ROOM: &str = "SELECT pk, id FROM room WHERE visitor_pk = ?1 LIMIT 1";
-const DROP_MESSAGES: &str = "DELETE FROM message WHERE pk IN (SELECT pk FROM message WHERE room_pk = ?1 ORDER BY seq LIMIT ?2)";
 const FILES: &str = "SELECT count(*) FROM file WHERE room_pk = ?1";
 /// Mails and papers about the room that nobody has sent yet.
 const DROP_JOBS: &str = "DELETE FROM job WHERE json_extract(payload, '$.rid') = ?1";
@@ -79,10 +78,6 @@ impl Tx<'_> {
             contacts: count(gone),
             ..Removed::default()
         })
-    }
-    /// Removes the oldest messages of a room, at most `limit`. Gives how many.
-    pub fn drop_messages(&mut self, room_pk: Pk, limit: i64) -> Result<i64> {
-        Ok(count(self.execute(DROP_MESSAGES, (room_pk, limit))?))
     }
     /// Removes a room with all that hangs on it.
     pub fn drop_room(&mut self, room_pk: Pk, room_id: &str) -> Result<()> {
