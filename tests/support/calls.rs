@@ -130,7 +130,6 @@ impl Facts {
             "livechat/rooms/filters",
             "livechat/visitor/{token}/room",
             "rooms.info?roomId={rid}",
-            "livechat/room/{rid}",
             "livechat/{rid}/messages",
             "livechat/{rid}/messages?searchTerm=teapot",
             "livechat/inquiries.list",
