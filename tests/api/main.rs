@@ -31,6 +31,7 @@ mod users;
 
 // conversations and the rules of every route
 mod abuse;
+mod calm;
 mod canned_responses;
 mod chat;
 mod chat_change;
@@ -44,6 +45,7 @@ mod omnichannel;
 mod openapi;
 mod room_access;
 mod rooms;
+mod stage;
 mod subscriptions;
 mod uploads;
 mod wild;

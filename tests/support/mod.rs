@@ -23,7 +23,7 @@ mod api;
 mod document;
 pub mod form;
 mod people;
-mod schema;
+pub mod schema;
 mod server;
 
 pub use api::{Api, Reply, encode};

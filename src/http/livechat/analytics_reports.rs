@@ -2,7 +2,7 @@
 
 use super::analytics::{DATES, question};
 use crate::domain::report;
-use crate::http::doc::{Doc, Gives, doc, shape};
+use crate::http::doc::{Doc, Gives, asks, doc, shape};
 use crate::http::page::Page;
 use crate::http::params::{Schema, Type, opt, req, strict};
 use crate::http::{Answer, Call, Reply, Req, listed};
@@ -271,25 +271,36 @@ pub(in crate::http) async fn available(call: Call) -> Answer {
 #[rustfmt::skip]
 pub(in crate::http) static DOCS: &[Doc] = &[
     doc("GET livechat/analytics/departments/amount-of-chats", "Chats by department; `answered` takes those with an answer or those without.")
+        .examples(&[asks(&[("start", "{today}T00:00:00.000Z"), ("end", "{today}T23:59:59.999Z"), ("answered", "true"), ("count", "10")])])
         .query(&CHATS).gives(Gives::Page("departments", shape::<shapes::AmountOfChats>)).fails(DATES),
     doc("GET livechat/analytics/departments/average-service-time", "Mean time from assignment to the agent's last words, by department.")
+        .examples(&[asks(&[("start", "{today}T00:00:00.000Z"), ("end", "{today}T23:59:59.999Z"), ("count", "10")])])
         .query(&DEPARTMENTS).gives(Gives::Page("departments", shape::<shapes::DepartmentServiceTime>)).fails(DATES),
     doc("GET livechat/analytics/departments/average-chat-duration-time", "Mean length of closed chats, by department.")
+        .examples(&[asks(&[("start", "{today}T00:00:00.000Z"), ("end", "{today}T23:59:59.999Z"), ("count", "10")])])
         .query(&DEPARTMENTS).gives(Gives::Page("departments", shape::<shapes::DepartmentDuration>)).fails(DATES),
     doc("GET livechat/analytics/departments/total-service-time", "Time spent on closed chats, by department.")
+        .examples(&[asks(&[("start", "{today}T00:00:00.000Z"), ("end", "{today}T23:59:59.999Z"), ("count", "10")])])
         .query(&DEPARTMENTS).gives(Gives::Page("departments", shape::<shapes::DepartmentTotal>)).fails(DATES),
     doc("GET livechat/analytics/departments/average-waiting-time", "Mean time to the first answer, by department.")
+        .examples(&[asks(&[("start", "{today}T00:00:00.000Z"), ("end", "{today}T23:59:59.999Z"), ("count", "10")])])
         .query(&DEPARTMENTS).gives(Gives::Page("departments", shape::<shapes::DepartmentWaiting>)).fails(DATES),
     doc("GET livechat/analytics/departments/total-transferred-chats", "How often chats were handed over, by department.")
+        .examples(&[asks(&[("start", "{today}T00:00:00.000Z"), ("end", "{today}T23:59:59.999Z"), ("count", "10")])])
         .query(&DEPARTMENTS).gives(Gives::Page("departments", shape::<shapes::DepartmentTransfers>)).fails(DATES),
     doc("GET livechat/analytics/departments/total-abandoned-chats", "Chats that visitors let lie, by department.")
+        .examples(&[asks(&[("start", "{today}T00:00:00.000Z"), ("end", "{today}T23:59:59.999Z"), ("count", "10")])])
         .query(&DEPARTMENTS).gives(Gives::Page("departments", shape::<shapes::DepartmentAbandoned>)).fails(DATES),
     doc("GET livechat/analytics/departments/percentage-abandoned-chats", "Share of chats that visitors let lie, by department.")
+        .examples(&[asks(&[("start", "{today}T00:00:00.000Z"), ("end", "{today}T23:59:59.999Z"), ("count", "10")])])
         .query(&DEPARTMENTS).gives(Gives::Page("departments", shape::<shapes::DepartmentPercentage>)).fails(DATES),
     doc("GET livechat/analytics/agents/average-service-time", "Mean time from assignment to the last words, by agent.")
+        .examples(&[asks(&[("start", "{today}T00:00:00.000Z"), ("end", "{today}T23:59:59.999Z"), ("count", "10")])])
         .query(&AGENTS).gives(Gives::Page("agents", shape::<shapes::AgentServiceTime>)).fails(DATES),
     doc("GET livechat/analytics/agents/total-service-time", "Time spent on closed chats, by agent.")
+        .examples(&[asks(&[("start", "{today}T00:00:00.000Z"), ("end", "{today}T23:59:59.999Z"), ("count", "10")])])
         .query(&AGENTS).gives(Gives::Page("agents", shape::<shapes::AgentTotal>)).fails(DATES),
     doc("GET livechat/analytics/agents/available-for-service-history", "How long each agent took chats on the days of the range.")
+        .examples(&[asks(&[("start", "{today}T00:00:00.000Z"), ("end", "{today}T23:59:59.999Z"), ("fullReport", "true")])])
         .query(&HISTORY).gives(Gives::Page("agents", shape::<shapes::AgentAvailability>)).fails(DATES),
 ];

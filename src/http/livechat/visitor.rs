@@ -125,6 +125,7 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "DELETE livechat/visitor/{token}",
         "Erases the visitor with all rooms, messages and files, and says how much that was.",
     )
+        .examples(&[bare().at(&[("token", "{closedToken}")])])
     .fails(&[
         codes::INVALID_TOKEN.as_coded(""),
         codes::VISITOR_HAS_OPEN_ROOMS,

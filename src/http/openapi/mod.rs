@@ -1,8 +1,10 @@
 //! The OpenAPI document, made of the route table, the `DOCS` of every handler file and the schemas the handlers check.
 //!
-//! `operation` says one route, `input` its parameters and body, `refusals` its errors, `components` the shapes;
+//! `operation` says one route, `input` its parameters and body, `answers` what it gave, `refusals` its errors, `components` the
+//! shapes;
 //! `glossary` explains parameters by name and `sections` sorts the routes. `page` shows all of it at `/docs`.
 
+mod answers;
 mod components;
 mod glossary;
 mod input;
@@ -22,6 +24,8 @@ use components::Components;
 use serde_json::{Map, Value, json};
 use std::collections::HashMap;
 
+pub use answers::answer;
+pub use glossary::sample;
 pub use page::{SCRIPT, STYLE, html};
 pub use sections::{SECTIONS, section};
 
@@ -212,6 +216,22 @@ mod tests {
                 assert_ne!(operation["tags"][0], "Other", "{method} {path}");
             }
         }
+    }
+
+    #[test]
+    fn every_call_has_an_example_and_an_answer() {
+        let mut mute = Vec::new();
+        for doc in TABLES.iter().copied().flatten() {
+            if doc.examples.is_empty() {
+                mute.push(format!("{}: no example", doc.route));
+            }
+            let is_json = !matches!(doc.gives, crate::http::doc::Gives::Bytes(_));
+            let is_refused = doc.examples.first().is_some_and(|e| e.status != 200);
+            if is_json && !is_refused && answer(doc.route).is_none() {
+                mute.push(format!("{}: no answer in answers.json", doc.route));
+            }
+        }
+        assert!(mute.is_empty(), "{}", mute.join("\n"));
     }
 
     #[test]
