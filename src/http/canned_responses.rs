@@ -146,6 +146,7 @@ pub(super) static DOCS: &[Doc] = &[
         "GET canned-responses.get",
         "Gives all answers kept for reuse that the caller may use, oldest first.",
     )
+        .replaced_by("GET canned-responses")
         .examples(&[bare()])
     .gives(Gives::List(
         "responses",

@@ -79,8 +79,8 @@ pub struct Doc {
     pub summary: &'static str,
     /// What the sentence leaves out; may be empty.
     pub note: &'static str,
-    /// True for a call that newer clients replace by another.
-    pub is_deprecated: bool,
+    /// The call, as a route, that newer clients use in place of this one.
+    pub replaced_by: Option<&'static str>,
     /// True when the body comes as `multipart/form-data` with a file under `file`.
     pub is_multipart: bool,
     /// A header it reads beside those of a login.
@@ -103,7 +103,7 @@ pub const fn doc(route: &'static str, summary: &'static str) -> Doc {
         route,
         summary,
         note: "",
-        is_deprecated: false,
+        replaced_by: None,
         is_multipart: false,
         header: None,
         query: None,
@@ -133,10 +133,10 @@ impl Doc {
         self.note = note;
         self
     }
-    /// A call that newer clients replace by another.
+    /// A call that newer clients replace by this one.
     #[must_use]
-    pub const fn deprecated(mut self) -> Self {
-        self.is_deprecated = true;
+    pub const fn replaced_by(mut self, route: &'static str) -> Self {
+        self.replaced_by = Some(route);
         self
     }
     /// The body is `multipart/form-data`: a file under `file`, and the fields of `body`.

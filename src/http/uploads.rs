@@ -81,6 +81,7 @@ pub(super) static DOCS: &[Doc] = &[
         "POST rooms.upload/{rid}",
         "Sends a file into a room: `multipart/form-data` with one part `file`, and `msg` and `description` if wanted.",
     )
+        .replaced_by("POST rooms.media/{rid}")
         .examples(&[uploads("lamp.png", "image/png", r#"{"msg":"This one","description":"The lamp"}"#).at(&[("rid", "{rid}")])])
     .body(&FORM)
     .multipart()

@@ -43,6 +43,7 @@ mod limits;
 mod livechat;
 mod omnichannel;
 mod openapi;
+mod openapi_valid;
 mod room_access;
 mod rooms;
 mod stage;

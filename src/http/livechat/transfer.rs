@@ -125,6 +125,7 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "POST livechat/room.transfer",
         "The visitor switches to another department; the older form, which answers with the room.",
     )
+    .replaced_by("POST livechat/visitor/department.transfer")
     .examples(&[posts(
         r#"{"token":"{token}","rid":"{rid}","department":"{departmentId}"}"#,
     )])

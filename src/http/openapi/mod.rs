@@ -235,6 +235,22 @@ mod tests {
     }
 
     #[test]
+    fn what_takes_the_place_of_an_older_call_is_served() {
+        let docs: Vec<&Doc> = TABLES.iter().copied().flatten().collect();
+        let mut count = 0;
+        for doc in &docs {
+            let Some(newer) = doc.replaced_by else {
+                continue;
+            };
+            let found = docs.iter().find(|d| d.route == newer);
+            let found = found.unwrap_or_else(|| panic!("{}: {newer} is no route", doc.route));
+            assert_eq!(found.replaced_by, None, "{newer} is old itself");
+            count += 1;
+        }
+        assert!(count > 5);
+    }
+
+    #[test]
     fn every_parameter_is_explained() {
         let document = document("");
         let mut mute = Vec::new();

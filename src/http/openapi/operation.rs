@@ -25,10 +25,11 @@ pub(super) fn describe(route: &Route, doc: &Doc, components: &mut Components) ->
     if !doc.note.is_empty() {
         words.insert(0, doc.note.to_owned());
     }
-    map.insert("description".to_owned(), json!(words.join("\n\n")));
-    if doc.is_deprecated {
+    if let Some(newer) = doc.replaced_by {
+        words.push(format!("An older form; newer clients use `{newer}`."));
         map.insert("deprecated".to_owned(), json!(true));
     }
+    map.insert("description".to_owned(), json!(words.join("\n\n")));
     if let Some(body) = input::body(doc) {
         map.insert("requestBody".to_owned(), body);
     }
