@@ -36,6 +36,7 @@ mod canned_responses;
 mod chat;
 mod chat_change;
 mod cors;
+mod desk_methods;
 mod house;
 mod http;
 mod http_raw;

@@ -314,7 +314,10 @@ fn shapes(document: &Value) -> String {
     let mut out =
         String::from("<section id=\"shapes\"><h2>Shapes</h2><p>What answers are made of.</p>");
     for (name, schema) in all {
-        let inside = fields(schema);
+        let mut inside = fields(schema);
+        if inside.is_empty() && schema.get("enum").is_some() {
+            inside = format!("<p>{}</p>", kind(schema));
+        }
         if inside.is_empty() {
             continue;
         }

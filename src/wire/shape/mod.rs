@@ -31,6 +31,7 @@ pub mod tag;
 pub mod user;
 pub mod visitor;
 pub mod widget;
+pub mod words;
 
 use utoipa::ToSchema;
 
