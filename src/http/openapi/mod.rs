@@ -2,9 +2,10 @@
 //!
 //! `operation` says one route, `input` its parameters and body, `answers` what it gave, `refusals` its errors, `components` the
 //! shapes;
-//! `glossary` explains parameters by name and `sections` sorts the routes. `page` shows all of it at `/docs`.
+//! `glossary` explains parameters by name and `sections` sorts the routes. `page` shows all of it at `/docs`, `calls` as lines for a shell.
 
 mod answers;
+mod calls;
 mod components;
 mod glossary;
 mod input;

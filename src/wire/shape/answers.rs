@@ -15,8 +15,8 @@ use utoipa::ToSchema;
 pub struct VisitorStatus {
     /// The visitor's secret.
     pub token: String,
-    /// Presence.
-    pub status: Presence,
+    /// Presence: any word a client says.
+    pub status: String,
 }
 
 /// A room that was closed, and what its closing message says.

@@ -3,7 +3,7 @@
 use super::message::Message;
 use super::room::{ServedBy, Source};
 use super::visitor::Visitor;
-use super::words::{Presence, Side};
+use super::words::Side;
 use super::{Date, Who};
 use utoipa::ToSchema;
 
@@ -17,8 +17,8 @@ pub struct HistoryVisitor {
     pub username: String,
     /// Token, only while the owner exposes tokens.
     pub token: Option<String>,
-    /// Presence.
-    pub status: Presence,
+    /// Presence: any word the client said.
+    pub status: String,
 }
 
 /// A closed room of a contact.

@@ -1,7 +1,7 @@
 //! Rooms in the reference.
 
 use super::message::Message;
-use super::words::{Presence, RoomType, Side, SourceKind};
+use super::words::{RoomType, Side, SourceKind};
 use super::{Any, Date, Named, Who};
 use std::collections::HashMap;
 use utoipa::ToSchema;
@@ -29,8 +29,8 @@ pub struct RoomVisitor {
     pub username: String,
     /// The visitor's secret: in answers to the visitor, and to users only while `Livechat_expose_visitor_tokens` is on.
     pub token: Option<String>,
-    /// Presence; `offline` once the chat is closed.
-    pub status: Presence,
+    /// Presence: `online` and the like, or any word the client said; `offline` once the chat is closed.
+    pub status: String,
     /// Time of the visitor's last message.
     pub last_message_ts: Option<Date>,
     /// Months (`2024-03`) in which the visitor got an answer.
