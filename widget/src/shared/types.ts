@@ -792,8 +792,8 @@ export interface HistoryItem {
 export interface HistoryVisitor {
   /** Id. */
   _id: string;
-  /** Presence. */
-  status: Presence;
+  /** Presence: any word the client said. */
+  status: string;
   /** Token, only while the owner exposes tokens. */
   token?: string;
   /** Username. */
@@ -1557,8 +1557,8 @@ export interface RoomVisitor {
   activity?: string[];
   /** Time of the visitor's last message. */
   lastMessageTs?: Date;
-  /** Presence; `offline` once the chat is closed. */
-  status: Presence;
+  /** Presence: `online` and the like, or any word the client said; `offline` once the chat is closed. */
+  status: string;
   /** The visitor's secret: in answers to the visitor, and to users only while `Livechat_expose_visitor_tokens` is on. */
   token?: string;
   /** Username, `guest-N`. */
@@ -2102,8 +2102,8 @@ export interface VisitorLine {
 
 /** The token and status that were given. */
 export interface VisitorStatus {
-  /** Presence. */
-  status: Presence;
+  /** Presence: any word a client says. */
+  status: string;
   /** The visitor's secret. */
   token: string;
 }
