@@ -38,6 +38,7 @@ mod cors;
 mod house;
 mod http;
 mod http_raw;
+mod jobs;
 mod limits;
 mod livechat;
 mod omnichannel;
