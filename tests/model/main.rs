@@ -100,6 +100,8 @@ impl World {
             .start()
             .await;
         let admin = server.admin().await;
+        // Listening over sockets must not make an agent of them.
+        admin.go("online", "not-available").await;
         let mut agents = Vec::new();
         for name in ["ana", "ben", "cyd"] {
             agents.push(server.agent(&admin, name).await);
