@@ -156,6 +156,7 @@ const WORDS: &[(&str, &str)] = &[
     // jobs
     ("state", "`dead` (given up), `waiting` or `parked` (nothing here can do it yet)."),
     ("kind", "What is to be done."),
+    ("jobId", "Id of the job."),
     // hours, triggers, canned responses, calls, integrations
     ("workHours", "Hours of each day: `day`, `start`, `finish`, `open`."),
     ("daysOpen", "Days on which it is open."),
