@@ -6,7 +6,7 @@ use crate::domain::live::Live;
 use crate::domain::nudge::Nudges;
 use crate::domain::password::{self, Secret};
 use crate::domain::setup::{self, FirstAccount, Setup};
-use crate::domain::{Ctx, business_hours, login, timers};
+use crate::domain::{Ctx, business_hours, login, service, timers};
 use crate::error::Error;
 use crate::http::limit::Limiter;
 use crate::http::routes::Router;
@@ -214,6 +214,7 @@ async fn run(config: Config) -> Result<(), Stop> {
         setup,
     };
     let before = ctx.vault.names()?;
+    service::begin(&ctx).await?;
     realtime.start(ctx.clone()).await?;
     let timers = timers::start(ctx.clone(), before);
     let jobs = Worker::start(ctx.clone()).await?;

@@ -226,6 +226,7 @@ pub mod codes {
         USER_NOT_FOUND_DOT = Row::plain("User not found.");
         // tags and priorities
         TAG_NOT_FOUND = Row::coded("error-tag-not-found", "Tag not found");
+        JOB_NOT_FOUND = Row::plain("error-job-not-found").status(404);
         PRIORITY_NOT_FOUND = Row::plain("error-priority-not-found").status(404);
         ERROR_INVALID_PRIORITY = Row::plain("error-invalid-priority");
         ROOM_DOES_NOT_EXIST = Row::plain("error-room-does-not-exist");

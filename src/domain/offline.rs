@@ -64,7 +64,12 @@ pub async fn leave(ctx: &Ctx, note: Note) -> Result<()> {
                 .filter(|h| !h.is_empty());
             let id = random::id();
             let payload = json!({ "offlineMessageId": id });
-            tx.enqueue(&NewJob::now(Kind::OfflineMail, payload, now), now)?;
+            let mail = NewJob {
+                // Found again when its writer is erased.
+                key: Some(id.clone()),
+                ..NewJob::now(Kind::OfflineMail, payload, now)
+            };
+            tx.enqueue(&mail, now)?;
             tx.add_offline_message(
                 &NewOfflineMessage {
                     id,

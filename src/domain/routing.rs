@@ -127,17 +127,17 @@ pub fn default_department(r: &ReadTx<'_>, settings: &Settings) -> Result<Option<
     Ok(None)
 }
 
-/// The agent who comes first, if one is free.
+/// The agent who comes first, if one is free; those in `ignored` are passed over.
 pub fn next_agent(
     r: &ReadTx<'_>,
     settings: &Settings,
     order: Order,
     department_pk: Option<Pk>,
-    ignored_pk: Option<Pk>,
+    ignored: &[Pk],
 ) -> Result<Option<Pk>> {
     r.next_agent(&Wanted {
         department_pk,
-        ignored_pk,
+        ignored: ignored.to_vec(),
         allows_idle: allows_idle(settings),
         default_limit: settings.int("Livechat_maximum_chats_per_agent"),
         order,
@@ -247,10 +247,10 @@ pub fn route(
     };
     let agent_pk = match wanted {
         Some(pk) => Some(pk),
-        None => match next_agent(tx, settings, order, room.department_pk, ignored)? {
+        None => match next_agent(tx, settings, order, room.department_pk, ignored.as_slice())? {
             Some(pk) => Some(pk),
             // The one to pass over is passed over once; better the same agent than nobody.
-            None if ignored.is_some() => next_agent(tx, settings, order, room.department_pk, None)?,
+            None if ignored.is_some() => next_agent(tx, settings, order, room.department_pk, &[])?,
             None => None,
         },
     };

@@ -245,7 +245,7 @@ fn fate(
         return Ok(Fate::Queue);
     }
     // Whoever hands a chat over wants somebody else to have it.
-    let next = routing::next_agent(tx, settings, order, Some(department.pk), serving)?;
+    let next = routing::next_agent(tx, settings, order, Some(department.pk), serving.as_slice())?;
     Ok(next.map_or(Fate::Nobody, |pk| Fate::Agent(pk, false)))
 }
 

@@ -16,6 +16,7 @@ pub mod doc;
 mod error;
 mod files;
 mod health;
+mod jobs;
 mod json;
 mod licenses;
 pub mod limit;

@@ -75,8 +75,8 @@ macro_rules! routes {
 }
 
 use super::{
-    canned_responses, chat, licenses, livechat, methods, omnichannel, permissions, rooms, session,
-    settings, setup, subscriptions, uploads, users,
+    canned_responses, chat, jobs, licenses, livechat, methods, omnichannel, permissions, rooms,
+    session, settings, setup, subscriptions, uploads, users,
 };
 use Access::{All, AllShort, Any, Anyone, Login};
 #[allow(clippy::enum_glob_use, reason = "the table reads like the contract")]
@@ -88,6 +88,12 @@ pub static TABLE: &[Route] = routes! {
     // set-up, ours
     POST "deskbell/setup.check", Anyone, Login => setup::check;
     POST "deskbell/setup", Anyone, Login => setup::run;
+
+    // jobs, ours
+    GET "deskbell/jobs", All(&[ViewPrivilegedSetting]), User => jobs::list;
+    POST "deskbell/jobs/retry", All(&[EditPrivilegedSetting]), User => jobs::retry_all;
+    POST "deskbell/jobs/{jobId}/retry", All(&[EditPrivilegedSetting]), User => jobs::retry;
+    DELETE "deskbell/jobs/{jobId}", All(&[EditPrivilegedSetting]), User => jobs::discard;
 
     // session
     POST "login", Anyone, Login => session::login;

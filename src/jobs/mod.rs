@@ -8,6 +8,7 @@ mod agent_left;
 mod auto_transfer;
 mod erase_visitor;
 mod on_hold_timeout;
+mod remove_department;
 mod sweep_pages;
 mod sweep_sessions;
 
@@ -156,6 +157,7 @@ async fn run(ctx: &Ctx, job: &Job) -> Result<()> {
         Kind::SweepSessions => sweep_sessions::run(ctx, job).await,
         Kind::SweepPages => sweep_pages::run(ctx, job).await,
         Kind::EraseVisitor => erase_visitor::run(ctx, job).await,
+        Kind::RemoveDepartment => remove_department::run(ctx, job).await,
         Kind::AbandonedChat => abandoned_chat::run(ctx, job).await,
         Kind::OnHoldTimeout => on_hold_timeout::run(ctx, job).await,
         Kind::AutoTransfer => auto_transfer::run(ctx, job).await,

@@ -19,6 +19,7 @@ mod grams;
 mod guest_contact;
 mod inquiry;
 mod job;
+mod job_list;
 mod listening;
 mod lock;
 mod message;
@@ -42,6 +43,7 @@ mod routing;
 mod search;
 #[cfg(test)]
 mod search_test;
+mod service;
 mod session;
 mod setting;
 mod subscription;

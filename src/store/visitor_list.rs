@@ -77,7 +77,9 @@ fn test(field: &str) -> Option<&'static str> {
         "phone.phoneNumber" => {
             "EXISTS (SELECT 1 FROM visitor_address a WHERE a.visitor_pk = v.pk AND a.kind = 'phone' AND a.value = ?)"
         }
-        "contactManager.username" => "v.contact_manager = ?",
+        "contactManager.username" => {
+            "v.contact_pk IN (SELECT c.pk FROM contact c JOIN user u ON u.pk = c.manager_user_pk WHERE u.username = ?)"
+        }
         _ => return None,
     })
 }

@@ -10,6 +10,7 @@ pub mod custom_field;
 pub mod ddp;
 pub mod department;
 pub mod inquiry;
+pub mod job;
 pub mod message;
 mod message_extra;
 pub mod permission;

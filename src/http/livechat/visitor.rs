@@ -87,7 +87,7 @@ pub(in crate::http) async fn delete(call: Call) -> Answer {
     Reply::ok(&json!({
         "visitor": { "_id": done.visitor_id, "ts": done.at.iso() },
         "removed": { "rooms": gone.rooms, "messages": gone.messages, "files": gone.files, "pages": gone.pages,
-            "contacts": gone.contacts },
+            "contacts": gone.contacts, "offlineMessages": gone.offline_messages },
     }))
 }
 

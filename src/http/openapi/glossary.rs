@@ -153,6 +153,10 @@ const WORDS: &[(&str, &str)] = &[
     ("to", "Last day, as a date or a point in time."),
     ("fullReport", "Whether each day is told on its own."),
     ("answered", "Only chats that were answered."),
+    // jobs
+    ("state", "`dead` (given up), `waiting` or `parked` (nothing here can do it yet)."),
+    ("kind", "What is to be done."),
+    ("jobId", "Id of the job."),
     // hours, triggers, canned responses, calls, integrations
     ("workHours", "Hours of each day: `day`, `start`, `finish`, `open`."),
     ("daysOpen", "Days on which it is open."),

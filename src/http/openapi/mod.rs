@@ -17,8 +17,8 @@ mod sections;
 use super::doc::Doc;
 use super::routes::{Route, TABLE};
 use super::{
-    canned_responses, chat, licenses, livechat, methods, omnichannel, permissions, rooms, session,
-    settings, setup, subscriptions, uploads, user_docs,
+    canned_responses, chat, jobs, licenses, livechat, methods, omnichannel, permissions, rooms,
+    session, settings, setup, subscriptions, uploads, user_docs,
 };
 use crate::realtime::methods::NAMES;
 use components::Components;
@@ -64,6 +64,7 @@ pub static TABLES: &[&[Doc]] = &[
     livechat::visitors::DOCS,
     canned_responses::DOCS,
     chat::DOCS,
+    jobs::DOCS,
     licenses::DOCS,
     methods::DOCS,
     omnichannel::contact::DOCS,

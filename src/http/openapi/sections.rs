@@ -60,7 +60,8 @@ pub static SECTIONS: &[Section] = &[
     part("Rooms and subscriptions", "A user's places in rooms.",
         &["rooms.", "channels.", "subscriptions.", "groups.", "im."]),
     part("Methods", "The methods of the realtime protocol, over HTTP.", &["method.call"]),
-    part("Set-up", "Making the first administrator of a fresh server.", &["deskbell/"]),
+    part("Set-up", "Making the first administrator of a fresh server.", &["deskbell/setup"]),
+    part("Jobs", "Work that is done later: what waits, and what was given up.", &["deskbell/jobs"]),
     part("Other", "Everything else.", &[""]),
 ];
 

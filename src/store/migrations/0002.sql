@@ -1,6 +1,12 @@
 -- From schema 1 to 2: files, contacts with addresses, custom fields, page visits, jobs, business hours, triggers, canned
 -- responses, tags, priorities, figures for reports, search. Never edited once it is released.
 
+-- the agent in charge of a visitor is the one of their contact (schema 1 never filled this column)
+ALTER TABLE visitor DROP COLUMN contact_manager;
+
+-- what a visitor left under their address goes with them
+CREATE INDEX offline_message_by_address ON offline_message(lower(email));
+
 -- files, calls, canned responses
 ALTER TABLE room ADD COLUMN call_status TEXT;
 ALTER TABLE room ADD COLUMN call_started_at INTEGER;

@@ -18,6 +18,7 @@ pub mod erasure;
 pub mod field;
 pub mod hours;
 pub mod inquiry;
+pub mod job;
 pub mod license;
 pub mod manage;
 pub mod message;

@@ -875,6 +875,52 @@ export interface JitsiCall {
   timeout: string;
 }
 
+/** Work that is done later. */
+export interface Job {
+  /** Id. */
+  _id: string;
+  /** When something happened to it last. */
+  _updatedAt: string;
+  /** Id of the room, visitor or user it is about, for work that is about one. */
+  about?: string;
+  /** When it was written. */
+  createdAt: string;
+  /** When it is due; once it was given up, about when that was. */
+  dueAt: string;
+  /** What is to be done, such as `offline-mail`. */
+  kind: string;
+  /** Why the last one failed. */
+  reason?: string;
+  /** Where it stands: `waiting`, `parked` (nothing here can do it yet) or `dead` (given up). */
+  state: string;
+  /** Tries made. */
+  tries: number;
+}
+
+/** How many jobs there are. */
+export interface JobCounts {
+  /** Given up. */
+  dead: number;
+  /** Kept until something here can do them. */
+  parked: number;
+  /** To be done, or in hand. */
+  waiting: number;
+}
+
+/** A page of jobs, and how many there are in each state. */
+export interface JobPage {
+  /** How many of them are here. */
+  count: number;
+  /** How many there are. */
+  counts: JobCounts;
+  /** Those of the page. */
+  jobs: Job[];
+  /** How many were skipped. */
+  offset: number;
+  /** How many there are in this state. */
+  total: number;
+}
+
 /** Rooms with a label. */
 export interface Labelled {
   /** The label. */
@@ -1317,6 +1363,8 @@ export interface Removed {
   files: number;
   /** Messages, system ones included. */
   messages: number;
+  /** Messages left while nobody was there, under an address that was theirs alone. */
+  offlineMessages: number;
   /** Pages that waited for a room. */
   pages: number;
   /** Rooms. */
@@ -1381,6 +1429,12 @@ export interface ResponseTimes {
   total: number;
   /** All response times together. */
   tt: number;
+}
+
+/** How many jobs got another chance. */
+export interface Retried {
+  /** So many. */
+  retried: number;
 }
 
 /** Whether a room went back to the queue; `false` when nobody served it. */
