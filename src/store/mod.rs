@@ -37,7 +37,9 @@ mod report;
 mod room;
 mod room_info;
 mod room_list;
+mod room_order;
 mod room_removal;
+mod room_search;
 mod routing;
 mod search;
 #[cfg(test)]

@@ -404,6 +404,54 @@ CREATE TABLE priority (
 INSERT INTO priority (id, label, weight, updated_at) VALUES ('priority-highest', 'Highest', 1, 0), ('priority-high', 'High', 2, 0),
   ('priority-medium', 'Medium', 3, 0), ('priority-low', 'Low', 4, 0), ('priority-lowest', 'Lowest', 5, 0);
 ALTER TABLE room ADD COLUMN priority_id TEXT REFERENCES priority(id);
+-- Lists of rooms by something else than time (store::room_order). Each index holds closed rooms alone: whoever closes a room
+-- writes them, and a message costs them nothing.
+CREATE INDEX room_closed_by_last_message ON room(last_message_at) WHERE is_open = 0;
+CREATE INDEX room_closed_by_update ON room(updated_at) WHERE is_open = 0;
+CREATE INDEX room_closed_by_queue ON room(queued_at) WHERE is_open = 0;
+CREATE INDEX room_closed_by_name ON room(name, id) WHERE is_open = 0;
+CREATE INDEX room_closed_by_count ON room(message_count, id) WHERE is_open = 0;
+CREATE INDEX room_closed_by_count_down ON room(message_count DESC, id) WHERE is_open = 0;
+CREATE INDEX room_closed_by_priority ON room(priority_weight, id) WHERE is_open = 0;
+CREATE INDEX room_closed_by_priority_down ON room(priority_weight DESC, id) WHERE is_open = 0;
+CREATE INDEX room_closed_by_agent ON room(served_by_pk, id) WHERE is_open = 0;
+CREATE INDEX room_closed_by_department_id ON room(department_pk, id) WHERE is_open = 0;
+
+-- Rooms by a part of their name or of a custom field (store::room_search). These indexes know places, so that what they find
+-- is exact and is counted without a look at any room. The row's number is the room's time and the low part of its key.
+CREATE VIRTUAL TABLE room_search USING fts5(words, content='', columnsize=0, tokenize='ascii');
+INSERT INTO room_search(room_search, rank) VALUES ('secure-delete', 1);
+CREATE VIRTUAL TABLE room_field_search USING fts5(words, content='', columnsize=0, tokenize='ascii');
+INSERT INTO room_field_search(room_field_search, rank) VALUES ('secure-delete', 1);
+CREATE TRIGGER room_search_insert AFTER INSERT ON room BEGIN
+  INSERT INTO room_search(rowid, words) VALUES ((new.created_at << 20) | (new.pk & 1048575), name_words(new.name));
+END;
+CREATE TRIGGER room_search_delete AFTER DELETE ON room BEGIN
+  INSERT INTO room_search(room_search, rowid, words)
+    VALUES ('delete', (old.created_at << 20) | (old.pk & 1048575), name_words(old.name));
+END;
+CREATE TRIGGER room_search_update AFTER UPDATE OF name ON room WHEN old.name <> new.name BEGIN
+  INSERT INTO room_search(room_search, rowid, words)
+    VALUES ('delete', (old.created_at << 20) | (old.pk & 1048575), name_words(old.name));
+  INSERT INTO room_search(rowid, words) VALUES ((new.created_at << 20) | (new.pk & 1048575), name_words(new.name));
+END;
+CREATE TRIGGER room_field_search_insert AFTER INSERT ON room WHEN new.livechat_data IS NOT NULL BEGIN
+  INSERT INTO room_field_search(rowid, words) VALUES ((new.created_at << 20) | (new.pk & 1048575), field_words(new.livechat_data));
+END;
+CREATE TRIGGER room_field_search_delete AFTER DELETE ON room WHEN old.livechat_data IS NOT NULL BEGIN
+  INSERT INTO room_field_search(room_field_search, rowid, words)
+    VALUES ('delete', (old.created_at << 20) | (old.pk & 1048575), field_words(old.livechat_data));
+END;
+CREATE TRIGGER room_field_search_update AFTER UPDATE OF livechat_data ON room
+WHEN old.livechat_data IS NOT new.livechat_data BEGIN
+  INSERT INTO room_field_search(room_field_search, rowid, words)
+    SELECT 'delete', (old.created_at << 20) | (old.pk & 1048575), field_words(old.livechat_data) WHERE old.livechat_data IS NOT NULL;
+  INSERT INTO room_field_search(rowid, words)
+    SELECT (new.created_at << 20) | (new.pk & 1048575), field_words(new.livechat_data) WHERE new.livechat_data IS NOT NULL;
+END;
+INSERT INTO room_search(rowid, words) SELECT (created_at << 20) | (pk & 1048575), name_words(name) FROM room;
+INSERT INTO room_field_search(rowid, words) SELECT (created_at << 20) | (pk & 1048575), field_words(livechat_data) FROM room
+  WHERE livechat_data IS NOT NULL;
 -- Who is here already. Long rooms follow in the background.
 INSERT INTO visitor_search(rowid, words) SELECT pk, visitor_words(is_disabled, username, name, livechat_data) FROM visitor;
 INSERT INTO contact_words (contact_pk, text) SELECT c.pk, fold(c.name) || coalesce((SELECT group_concat(char(10) || fold(value), '')
