@@ -783,3 +783,67 @@ WHEN old.livechat_data IS NOT new.livechat_data BEGIN
   INSERT INTO room_field_search(rowid, words)
     SELECT (new.created_at << 20) | (new.pk & 1048575), field_words(new.livechat_data) WHERE new.livechat_data IS NOT NULL;
 END;
+
+-- How many rooms began on a day (of UTC, counted from 1970) by department, agent (0: none), origin and tag (0, the number:
+-- none), kept by the triggers below: for reports over many days. No message changes it.
+CREATE TABLE room_day (
+  kind  TEXT NOT NULL CHECK (kind IN ('department', 'agent', 'source', 'tag')),
+  day   INTEGER NOT NULL,
+  key   ANY NOT NULL,
+  rooms INTEGER NOT NULL,
+  PRIMARY KEY (kind, day, key)
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER room_day_more AFTER INSERT ON room BEGIN
+  INSERT INTO room_day (kind, day, key, rooms) VALUES ('department', new.created_at / 86400000, coalesce(new.department_pk, 0), 1)
+    ON CONFLICT (kind, day, key) DO UPDATE SET rooms = rooms + 1;
+  INSERT INTO room_day (kind, day, key, rooms) VALUES ('agent', new.created_at / 86400000, coalesce(new.served_by_pk, 0), 1)
+    ON CONFLICT (kind, day, key) DO UPDATE SET rooms = rooms + 1;
+  INSERT INTO room_day (kind, day, key, rooms) VALUES ('source', new.created_at / 86400000, new.source_type, 1)
+    ON CONFLICT (kind, day, key) DO UPDATE SET rooms = rooms + 1;
+END;
+CREATE TRIGGER room_day_less AFTER DELETE ON room BEGIN
+  UPDATE room_day SET rooms = rooms - 1 WHERE kind = 'department' AND day = old.created_at / 86400000 AND key = coalesce(old.department_pk, 0);
+  UPDATE room_day SET rooms = rooms - 1 WHERE kind = 'agent' AND day = old.created_at / 86400000 AND key = coalesce(old.served_by_pk, 0);
+  UPDATE room_day SET rooms = rooms - 1 WHERE kind = 'source' AND day = old.created_at / 86400000 AND key = old.source_type;
+END;
+CREATE TRIGGER room_day_department AFTER UPDATE OF department_pk ON room WHEN old.department_pk IS NOT new.department_pk BEGIN
+  UPDATE room_day SET rooms = rooms - 1 WHERE kind = 'department' AND day = old.created_at / 86400000 AND key = coalesce(old.department_pk, 0);
+  INSERT INTO room_day (kind, day, key, rooms) VALUES ('department', new.created_at / 86400000, coalesce(new.department_pk, 0), 1)
+    ON CONFLICT (kind, day, key) DO UPDATE SET rooms = rooms + 1;
+END;
+CREATE TRIGGER room_day_agent AFTER UPDATE OF served_by_pk ON room WHEN old.served_by_pk IS NOT new.served_by_pk BEGIN
+  UPDATE room_day SET rooms = rooms - 1 WHERE kind = 'agent' AND day = old.created_at / 86400000 AND key = coalesce(old.served_by_pk, 0);
+  INSERT INTO room_day (kind, day, key, rooms) VALUES ('agent', new.created_at / 86400000, coalesce(new.served_by_pk, 0), 1)
+    ON CONFLICT (kind, day, key) DO UPDATE SET rooms = rooms + 1;
+END;
+CREATE TRIGGER room_day_untagged_more AFTER INSERT ON room WHEN new.tags = '[]' BEGIN
+  INSERT INTO room_day (kind, day, key, rooms) VALUES ('tag', new.created_at / 86400000, 0, 1)
+    ON CONFLICT (kind, day, key) DO UPDATE SET rooms = rooms + 1;
+END;
+CREATE TRIGGER room_day_untagged_less AFTER DELETE ON room WHEN old.tags = '[]' BEGIN
+  UPDATE room_day SET rooms = rooms - 1 WHERE kind = 'tag' AND day = old.created_at / 86400000 AND key = 0;
+END;
+CREATE TRIGGER room_day_untagged_moves AFTER UPDATE OF tags ON room WHEN (old.tags = '[]') <> (new.tags = '[]') BEGIN
+  INSERT INTO room_day (kind, day, key, rooms) VALUES ('tag', new.created_at / 86400000, 0, (new.tags = '[]') - (old.tags = '[]'))
+    ON CONFLICT (kind, day, key) DO UPDATE SET rooms = rooms + excluded.rooms;
+END;
+CREATE TRIGGER room_day_tag_more AFTER INSERT ON room_tag BEGIN
+  INSERT INTO room_day (kind, day, key, rooms) VALUES ('tag', new.created_at / 86400000, new.tag, 1)
+    ON CONFLICT (kind, day, key) DO UPDATE SET rooms = rooms + 1;
+END;
+CREATE TRIGGER room_day_tag_less AFTER DELETE ON room_tag BEGIN
+  UPDATE room_day SET rooms = rooms - 1 WHERE kind = 'tag' AND day = old.created_at / 86400000 AND key = old.tag;
+END;
+
+-- How many contacts there are, known and unknown, as with visitors.
+INSERT INTO counter (name, value) VALUES ('contacts', 0), ('contacts_unknown', 0);
+CREATE TRIGGER contact_total_insert AFTER INSERT ON contact BEGIN
+  UPDATE counter SET value = value + 1 WHERE name = CASE WHEN new.is_unknown THEN 'contacts_unknown' ELSE 'contacts' END;
+END;
+CREATE TRIGGER contact_total_delete AFTER DELETE ON contact BEGIN
+  UPDATE counter SET value = value - 1 WHERE name = CASE WHEN old.is_unknown THEN 'contacts_unknown' ELSE 'contacts' END;
+END;
+CREATE TRIGGER contact_total_update AFTER UPDATE OF is_unknown ON contact WHEN old.is_unknown <> new.is_unknown BEGIN
+  UPDATE counter SET value = value + CASE WHEN (name = 'contacts_unknown') = new.is_unknown THEN 1 ELSE -1 END
+    WHERE name IN ('contacts', 'contacts_unknown');
+END;

@@ -154,7 +154,7 @@ impl RoomFilter {
         w
     }
     /// `hits`: what the search index found, as a JSON list; then nothing is compared again.
-    fn conditions(
+    pub(super) fn conditions(
         &self,
         agents: Option<&[Pk]>,
         department_pk: Option<Pk>,
@@ -305,9 +305,7 @@ impl ReadTx<'_> {
         let w = filter.conditions(agents, department_pk, hits);
         let clause = w.clause();
         let total = if filter.is_counted() {
-            let counted = filter.counted(agents, department_pk);
-            let sql = format!("{TOTAL} WHERE {}", counted.clause());
-            self.number(&sql, params_from_iter(&counted.values))?
+            self.counted_rooms(filter, agents, department_pk)?
         } else {
             // The tag alone needs no room.
             let from = match (filter.tag(), w.clauses.len()) {
@@ -317,11 +315,26 @@ impl ReadTx<'_> {
             let sql = format!("SELECT count(*) FROM {from} WHERE {clause}");
             self.number(&sql, params_from_iter(&w.values))?
         };
-        let page = match self.sorted_page(filter, &w)? {
-            Some(page) => page,
-            None => self.page(filter, w, from)?,
-        };
+        let page = self.ordered(filter, w, from)?;
         Ok((self.rooms_at(page)?, total))
+    }
+    /// The kept total of a filter that is counted.
+    pub(super) fn counted_rooms(
+        &self,
+        filter: &RoomFilter,
+        agents: Option<&[Pk]>,
+        department_pk: Option<Pk>,
+    ) -> Result<i64> {
+        let counted = filter.counted(agents, department_pk);
+        let sql = format!("{TOTAL} WHERE {}", counted.clause());
+        self.number(&sql, params_from_iter(&counted.values))
+    }
+    /// A page in its order.
+    pub(super) fn ordered(&self, filter: &RoomFilter, w: Where, from: &str) -> Result<Vec<Pk>> {
+        match self.sorted_page(filter, &w)? {
+            Some(page) => Ok(page),
+            None => self.page(filter, w, from),
+        }
     }
     /// The page as the planner finds it.
     fn page(&self, filter: &RoomFilter, mut w: Where, from: &str) -> Result<Vec<Pk>> {

@@ -22,6 +22,8 @@ fn index(key: &str, ascending: bool) -> Option<&'static str> {
     Some(match (key, ascending) {
         ("lm", _) => "room_closed_by_last_message",
         ("fname" | "name", _) => "room_closed_by_name",
+        // The one that makes ids unique.
+        ("_id", _) => "sqlite_autoindex_room_1",
         ("closedAt", _) => "room_closed_by_time",
         ("_updatedAt", _) => "room_closed_by_update",
         ("queuedAt", _) => "room_closed_by_queue",
@@ -90,6 +92,9 @@ impl ReadTx<'_> {
             limit: filter.limit,
         };
         let with_open = filter.is_open.is_none();
+        if key == "open" {
+            return self.by_state(filter, *ascending, rest).map(Some);
+        }
         if let Some(index) = index(key, *ascending) {
             return self.merged(w, &known, index, with_open, stretch).map(Some);
         }
@@ -97,6 +102,43 @@ impl ReadTx<'_> {
             return Ok(None);
         };
         self.grouped(w, groups, rest, with_open, stretch).map(Some)
+    }
+
+    /// Closed rooms, then the open ones, or the other way round.
+    fn by_state(
+        &self,
+        filter: &RoomFilter,
+        ascending: bool,
+        rest: &[(String, bool)],
+    ) -> Result<Vec<Pk>> {
+        let mut sort = rest.to_vec();
+        if sort.is_empty() {
+            sort.push(("_id".to_owned(), true));
+        }
+        let mut part = RoomFilter {
+            sort,
+            ..filter.clone()
+        };
+        let mut found = Vec::new();
+        for is_open in [!ascending, ascending] {
+            if part.limit == 0 || filter.is_open == Some(!is_open) {
+                continue;
+            }
+            part.is_open = Some(is_open);
+            let rooms = self.counted_rooms(&part, None, None)?;
+            if part.offset >= rooms {
+                part.offset -= rooms;
+                continue;
+            }
+            let page = self.ordered(&part, part.conditions(None, None, None), "room r")?;
+            part.offset = 0;
+            if part.limit > 0 {
+                let taken = i64::try_from(page.len()).unwrap_or(part.limit);
+                part.limit -= taken.min(part.limit);
+            }
+            found.extend(page);
+        }
+        Ok(found)
     }
 
     /// Closed rooms in the order of an index, and the open ones among them.
