@@ -511,7 +511,7 @@ CREATE TRIGGER contact_total_update AFTER UPDATE OF is_unknown ON contact WHEN o
   UPDATE counter SET value = value + CASE WHEN (name = 'contacts_unknown') = new.is_unknown THEN 1 ELSE -1 END
     WHERE name IN ('contacts', 'contacts_unknown');
 END;
-UPDATE counter SET value = (SELECT count(*) FROM contact WHERE is_unknown = (name = 'contacts_unknown'))
+UPDATE counter SET value = (SELECT count(*) FROM contact WHERE is_unknown = (counter.name = 'contacts_unknown'))
   WHERE name IN ('contacts', 'contacts_unknown');
 INSERT INTO room_day (kind, day, key, rooms)
   SELECT 'department', created_at / 86400000, coalesce(department_pk, 0), count(*) FROM room GROUP BY 2, 3
