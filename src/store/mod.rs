@@ -35,10 +35,15 @@ mod priority;
 mod queue;
 mod reader;
 mod report;
+mod report_days;
 mod room;
 mod room_info;
 mod room_list;
+#[cfg(test)]
+mod room_list_test;
+mod room_order;
 mod room_removal;
+mod room_search;
 mod routing;
 mod search;
 #[cfg(test)]

@@ -98,7 +98,7 @@ async fn labelled(call: Call, label: Option<Label>) -> Answer {
     let (counts, total) = match label {
         Some(label) => report::counts(&req.ctx, question, label).await?,
         None => {
-            let f = report::figures(&req.ctx, question).await?;
+            let f = report::rooms_by_state(&req.ctx, question).await?;
             (wire::report::states(&f), f.rooms)
         }
     };

@@ -88,11 +88,19 @@ async fn departments(
     let req = call.query(schema)?;
     req.page()?;
     let groups = report::by_department(&req.ctx, question(&req)?).await?;
+    show_departments(&req, &groups, figure)
+}
+
+fn show_departments(
+    req: &Req,
+    groups: &[Group],
+    figure: impl Fn(&Req, &Figures) -> Option<Vec<(&'static str, Value)>>,
+) -> Answer {
     let lines = groups
         .iter()
-        .filter_map(|g: &Group| Some(line(json!({ "_id": g.id }), figure(&req, &g.figures)?)))
+        .filter_map(|g| Some(line(json!({ "_id": g.id }), figure(req, &g.figures)?)))
         .collect();
-    show(&req, "departments", lines)
+    show(req, "departments", lines)
 }
 
 fn some(count: i64, key: &'static str, value: Value) -> Option<Vec<(&'static str, Value)>> {
@@ -103,15 +111,26 @@ fn some(count: i64, key: &'static str, value: Value) -> Option<Vec<(&'static str
 ///
 /// Errors: of the dates and of the page.
 pub(in crate::http) async fn amount_of_chats(call: Call) -> Answer {
-    departments(call, &CHATS, |req, f| {
-        let rooms = match req.params.str("answered") {
-            "true" => f.answered,
-            "false" => f.rooms - f.answered,
-            _ => f.rooms,
+    let req = call.query(&CHATS)?;
+    req.page()?;
+    let question = question(&req)?;
+    let answered = match req.params.str("answered") {
+        "true" => Some(true),
+        "false" => Some(false),
+        _ => None,
+    };
+    let groups = match answered {
+        Some(_) => report::by_department(&req.ctx, question).await?,
+        None => report::rooms_by_department(&req.ctx, question).await?,
+    };
+    show_departments(&req, &groups, |_, f| {
+        let rooms = match answered {
+            Some(true) => f.answered,
+            Some(false) => f.rooms - f.answered,
+            None => f.rooms,
         };
         some(rooms, "rooms", json!(rooms))
     })
-    .await
 }
 
 /// `GET livechat/analytics/departments/average-service-time`.
