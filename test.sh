@@ -142,6 +142,7 @@ set_up() {
   need_node
   need_chromium
   npm --prefix widget ci --no-audit --no-fund
+  npm --prefix tests/clients ci --no-audit --no-fund
   cargo --version
   printf 'node %s, npm %s\n' "$(node --version)" "$(npm --version)"
   "$DESKBELL_CHROMIUM" --version 2>/dev/null || fail "$DESKBELL_CHROMIUM does not start"
