@@ -22,6 +22,7 @@ mod job;
 mod listening;
 mod lock;
 mod message;
+mod message_time;
 mod migrate;
 mod offline;
 mod on_hold;

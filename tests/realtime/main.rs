@@ -12,6 +12,7 @@
 mod support;
 
 mod abuse;
+mod bots;
 mod calls;
 mod chat;
 #[allow(unreachable_pub, reason = "shared by the files of this test")]
