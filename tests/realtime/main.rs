@@ -18,11 +18,13 @@ mod chat;
 #[allow(unreachable_pub, reason = "shared by the files of this test")]
 mod client;
 mod contacts;
+mod frames;
 mod hours;
 mod limits;
 mod login;
 #[allow(unreachable_pub, reason = "shared by the files of this test")]
 mod methods;
+mod old_visitor;
 mod protocol;
 mod queue;
 mod raw;
@@ -31,4 +33,5 @@ mod stop;
 mod subscriptions;
 mod transfer;
 mod typing;
+mod user_methods;
 mod visitor_methods;
