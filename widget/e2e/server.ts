@@ -152,6 +152,10 @@ export class AgentApi {
     return this.read(await this.request.post(`${this.url}/api/v1/${path}`, { headers: this.headers, data }), path);
   }
 
+  async delete(path: string): Promise<unknown> {
+    return this.read(await this.request.delete(`${this.url}/api/v1/${path}`, { headers: this.headers }), path);
+  }
+
   /** Sends one file as `multipart/form-data`. */
   async upload(path: string, file: { name: string; mimeType: string; buffer: Buffer }): Promise<unknown> {
     return this.read(await this.request.post(`${this.url}/api/v1/${path}`, { headers: this.headers, multipart: { file } }), path);

@@ -96,9 +96,13 @@ test('minimised, a visitor learns of a new message', async ({ page, office }) =>
     await say(ana, rid, 'Two');
     await expect(widget.frame.locator('[class*="button__badge"]')).toHaveText('2');
     expect(await played).toBe(`${office.url}/sounds/chime.mp3`);
-    await widget.open();
-    await expect(widget.frame.locator('[class*="button__badge"]')).toHaveCount(0);
   });
+  await flow('the number goes once the visitor is back and the talk goes on', async () => {
+    await widget.open();
+    await widget.write('Here I am');
+    await expect(widget.message('Here I am')).toHaveCount(1);
+    await expect(widget.frame.locator('[class*="button__badge"]')).toHaveCount(0);
+  }, 'the widget clears it at the next message, not when it is opened');
 });
 
 test('a long talk', async ({ page, office }) => {
