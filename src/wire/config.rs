@@ -112,6 +112,12 @@ fn settings(facts: &WidgetConfig) -> Value {
         "hideWatermark": s.bool("Livechat_hide_watermark"),
         "visitorsCanCloseChat": s.bool("Omnichannel_allow_visitors_to_close_conversation"),
     });
+    // Without one the original widget lets the browser decide; an empty text is one of ours only.
+    if s.text("Language").is_empty()
+        && let Some(map) = out.as_object_mut()
+    {
+        map.remove("language");
+    }
     // Ours: what both browsers need to find each other.
     if provider == "WebRTC" && s.bool("WebRTC_Enabled") {
         let servers = ice_servers(s.text("WebRTC_Servers"));

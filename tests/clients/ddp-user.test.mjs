@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { after } from 'node:test';
-import { Ddp } from './support/ddp.mjs';
+import { Ddp, witness } from './support/ddp.mjs';
 import { flowsOf, FRAMES } from './support/flow.mjs';
 import { Api, PASSWORD, Server, until, Visitor, Wire, within } from './support/server.mjs';
 
@@ -225,7 +225,9 @@ flow('user: log out ends what only the user may hear', async () => {
   await within('the logout', client.call('logout'));
   await until('the end of the streams', () => client.frames.filter((f) => f.msg === 'nosub' && f.error?.error === 'not-allowed').length >= 8);
   const count = heard.messages.length;
+  const { told } = await witness(server.base, visitor);
   await visitor.send('nobody hears this');
+  await told('nobody hears this');
   await client.ping();
   assert.equal(heard.messages.length, count);
   await new Api(server.base, { 'X-User-Id': ana.id, 'X-Auth-Token': client.token }).get('me', 401);

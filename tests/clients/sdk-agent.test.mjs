@@ -1,5 +1,6 @@
 // The SDK as an agent: from a wrong password to logging out.
 import assert from 'node:assert/strict';
+import { witness } from './support/ddp.mjs';
 import { flowsOf, SDK } from './support/flow.mjs';
 import { start } from './support/sdk.mjs';
 import { PASSWORD, until, Visitor, within } from './support/server.mjs';
@@ -11,6 +12,7 @@ const admin = await server.admin();
 await admin.post('livechat/agent.status', { status: 'not-available' });
 const ana = await admin.createAgent('ana');
 const visitor = await Visitor.withRoom(server.base);
+const { told } = await witness(server.base, visitor);
 
 /** Messages as the SDK hands them on: what was said, and what it knows of the room. */
 const heard = [];
@@ -122,6 +124,7 @@ flow('join a chat as a manager, answer in it, and leave it', async () => {
   await within('the login', driver.login({ username: 'ada', password: PASSWORD }));
   const since = heard.length;
   await visitor.send('Before the manager came.');
+  await told('Before the manager came.');
   await within('joining', driver.joinRoom(visitor.rid));
   assert.deepEqual(driver.joinedIds, [visitor.rid]);
   await visitor.send('Is anybody else there?');
@@ -130,6 +133,7 @@ flow('join a chat as a manager, answer in it, and leave it', async () => {
   assert.equal((await visitor.texts()).at(-1), 'The manager is.');
   await within('leaving', driver.leaveRoom(visitor.rid));
   await visitor.send('After the manager left.');
+  await told('After the manager left.');
   await within('the logout', driver.logout());
   await within('the login', driver.login({ username: 'ana', password: PASSWORD }));
   await visitor.send('And ana is back.');
@@ -175,6 +179,7 @@ flow('unsubscribe and subscribe again', async () => {
   // Frames of one socket are taken in order: the answer to this comes after the end of the subscription.
   await within('the room', driver.asyncCall('getRoomById', visitor.rid));
   await visitor.send('Nobody listens.');
+  await told('Nobody listens.');
   await within('the subscription', driver.subscribeToMessages());
   await visitor.send('Somebody does.');
   await hear('Somebody does.');
@@ -192,7 +197,9 @@ flow('log out: nothing more is heard and nothing can be written', async () => {
   const last = await Visitor.withRoom(server.base);
   await within('the logout', driver.disconnect());
   const since = heard.length;
+  const other = await witness(server.base, last);
   await last.send('Is anybody there?');
+  await other.told('Is anybody there?');
   await assert.rejects(within('the refusal', driver.sendToRoomId('No.', last.rid)), (error) => error.error === 'error-not-allowed');
   assert.equal(heard.length, since);
 });

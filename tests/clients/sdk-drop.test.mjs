@@ -1,6 +1,7 @@
 // The SDK in bad weather: it resumes by itself, and nobody misses a message or sees one twice.
 import assert from 'node:assert/strict';
 import { after } from 'node:test';
+import { witness } from './support/ddp.mjs';
 import { flowsOf, SDK } from './support/flow.mjs';
 import { start } from './support/sdk.mjs';
 import { PASSWORD, until, Visitor, Wire, within } from './support/server.mjs';
@@ -50,8 +51,10 @@ flow('a cut connection is resumed, with the login and the subscription', async (
 
 flow('what was said while the connection was down is in the history, once', async () => {
   const before = logins;
+  const { told } = await witness(server.base, visitor);
   wire.down();
   await visitor.send('while it was down');
+  await told('while it was down');
   wire.up();
   await resumed(before);
   await visitor.send('while it is up again');
@@ -110,7 +113,9 @@ flow('a login that was ended meanwhile is not resumed', async () => {
   assert.equal(refused.error, 403);
   assert.equal(logins, before);
   const count = heard.length;
+  const { told } = await witness(server.base, visitor);
   await visitor.send('nobody hears this');
+  await told('nobody hears this');
   await assert.rejects(within('the refusal', driver.asyncCall('getRoomById', visitor.rid)));
   assert.equal(heard.length, count);
 });

@@ -184,3 +184,16 @@ export class Ddp {
     }
   }
 }
+
+/**
+ * Somebody who hears a visitor's room. An answer to a call is given when what it did is on disk; it is told a moment later.
+ * A test that is about who does not hear a message waits until this one has.
+ */
+export async function witness(base, visitor) {
+  const heard = [];
+  const client = new Ddp(base);
+  await client.connect();
+  const proof = { token: visitor.token, visitorToken: visitor.token };
+  await client.stream('room-messages', visitor.rid, (message) => heard.push(message.msg), proof);
+  return { told: (text) => until(`that "${text}" is told`, () => heard.includes(text)) };
+}
