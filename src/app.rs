@@ -9,6 +9,7 @@ use crate::domain::setup::{self, FirstAccount, Setup};
 use crate::domain::{Ctx, business_hours, login, service, timers};
 use crate::error::Error;
 use crate::http::limit::Limiter;
+use crate::http::official::Build;
 use crate::http::routes::Router;
 use crate::http::{App, server};
 use crate::jobs::Worker;
@@ -170,6 +171,14 @@ pub fn serve(config: Config) -> Result<(), Stop> {
 }
 
 async fn run(config: Config) -> Result<(), Stop> {
+    let official = match &config.widget_dir {
+        Some(folder) => {
+            let build = Build::read(folder).map_err(|sentence| Stop { code: 2, sentence })?;
+            log::info!("the widget at /livechat comes from {}", folder.display());
+            Some(build)
+        }
+        None => None,
+    };
     let (listener, address) = bind(&config.listen)?;
     let public_url = config
         .public_url
@@ -204,6 +213,7 @@ async fn run(config: Config) -> Result<(), Stop> {
         router: Router::new()?,
         limiter: Limiter::default(),
         assets: crate::http::assets::Cache::new(&public_url),
+        official,
         reference: crate::http::reference::Reference::default(),
         config: Web {
             trusted_proxies: config.trusted_proxies,

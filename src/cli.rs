@@ -83,6 +83,9 @@ struct Serve {
         value_name = "ADDRESS,…"
     )]
     trusted_proxies: Vec<Network>,
+    /// Folder of an official build of the widget, to be served at /livechat in place of Deskbell's own.
+    #[arg(long, env = "DESKBELL_WIDGET_DIR", value_name = "DIR")]
+    widget_dir: Option<PathBuf>,
     /// What an acknowledged message survives: power loss (full) or only a crash of the process (normal).
     #[arg(long, env = "DESKBELL_DURABILITY", default_value = "full", value_parser = durability, value_name = "full|normal")]
     durability: Durability,
@@ -187,6 +190,7 @@ fn serve(flags: Serve) -> Result<Task, String> {
     Ok(Task::Serve(Box::new(Config {
         listen: flags.listen,
         data: flags.data.data,
+        widget_dir: flags.widget_dir.filter(|d| !d.as_os_str().is_empty()),
         public_url,
         trusted_proxies: flags.trusted_proxies,
         durability: flags.durability,

@@ -91,6 +91,8 @@ pub struct Config {
     pub listen: String,
     /// Data directory.
     pub data: PathBuf,
+    /// Folder of an official build of the widget, served in place of ours.
+    pub widget_dir: Option<PathBuf>,
     /// Public address without a slash at its end.
     pub public_url: Option<String>,
     /// Peers whose forwarding headers count.

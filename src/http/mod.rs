@@ -24,6 +24,7 @@ mod livechat;
 mod methods;
 mod middleware;
 mod multipart;
+pub mod official;
 mod omnichannel;
 pub mod openapi;
 mod page;
@@ -73,6 +74,8 @@ pub struct App {
     pub limiter: Limiter,
     /// Files of widget and console.
     pub assets: assets::Cache,
+    /// The official build of the widget, where the owner serves that in place of ours.
+    pub official: Option<official::Build>,
     /// The reference of the API.
     pub reference: reference::Reference,
     /// Process settings that requests need.

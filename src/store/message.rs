@@ -1,5 +1,6 @@
 //! Messages. The order inside a room is `seq`; time only grows with it.
 
+use super::message_time;
 use super::tx::{ReadTx, Tx};
 use crate::error::{Result, codes};
 use crate::model::Pk;
@@ -242,7 +243,7 @@ impl Tx<'_> {
     /// Errors: `error-message-id-conflict` when the id is taken by a message that differs.
     fn append(&mut self, head: &mut Head, new: &NewMessage, now: Millis) -> Result<AppendOutcome> {
         let seq = head.last_seq + 1;
-        let at = Millis(now.0.max(head.last_at.0 + 1));
+        let at = message_time::next(now, head.last_at);
         let added = self.execute(
             INSERT,
             (
@@ -276,6 +277,7 @@ impl Tx<'_> {
         }
         head.last_seq = seq;
         head.last_at = at;
+        message_time::note(now, at);
         let message = Arc::new(Message {
             pk: self.last_pk(),
             id: new.id.clone(),

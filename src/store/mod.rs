@@ -23,6 +23,7 @@ mod job_list;
 mod listening;
 mod lock;
 mod message;
+mod message_time;
 mod migrate;
 mod offline;
 mod on_hold;

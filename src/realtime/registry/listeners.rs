@@ -1,6 +1,7 @@
 //! Who listens to what, and handing frames to them.
 
 use super::{Added, Grant, Held, Registry, SUBSCRIPTIONS, SocketId, Sub, Tables};
+use crate::domain::live::Caller;
 use crate::model::token::TokenHash;
 use crate::realtime::key::{Key, Stream};
 use bytes::Bytes;
@@ -86,6 +87,14 @@ impl Registry {
             .is_some_and(|s| s.subs.contains_key(sub))
     }
 
+    /// True when the socket listens to this.
+    pub(in crate::realtime) fn listens(&self, id: SocketId, key: &Key) -> bool {
+        self.lock()
+            .listeners
+            .get(key)
+            .is_some_and(|sockets| sockets.contains_key(&id))
+    }
+
     /// Adds a subscription and queues `ready` ahead of its first event.
     pub(in crate::realtime) fn subscribe(
         &self,
@@ -158,12 +167,24 @@ impl Registry {
         }
     }
 
-    /// The same, only for sockets of users whose id `fits`.
+    /// Queues a frame for one socket, when it listens.
+    pub(in crate::realtime) fn deliver_to(&self, id: SocketId, key: &Key, frame: &Bytes) {
+        let tables = self.lock();
+        let listens = tables
+            .listeners
+            .get(key)
+            .is_some_and(|here| here.contains_key(&id));
+        if let Some(socket) = tables.sockets.get(&id).filter(|_| listens) {
+            socket.outbox.push(frame.clone());
+        }
+    }
+
+    /// As [`Self::deliver`], only for sockets of users who fit.
     pub(in crate::realtime) fn deliver_to_users(
         &self,
         key: &Key,
         frame: &Bytes,
-        fits: impl Fn(&str) -> bool,
+        fits: impl Fn(&Caller) -> bool,
     ) {
         let tables = self.lock();
         let Some(here) = tables.listeners.get(key) else {
@@ -171,7 +192,7 @@ impl Registry {
         };
         for id in here.keys() {
             if let Some(socket) = tables.sockets.get(id)
-                && socket.user.as_ref().is_some_and(|u| fits(&u.id))
+                && socket.user.as_ref().is_some_and(|u| fits(u))
             {
                 socket.outbox.push(frame.clone());
             }

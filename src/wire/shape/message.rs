@@ -259,6 +259,8 @@ pub struct Message {
     pub web_rtc_call_end_ts: Option<Date>,
     /// Picture to show.
     pub avatar: Option<String>,
+    /// The program that wrote it, as it named itself.
+    pub bot: Option<Any>,
     /// Picture to show, as a short name.
     pub emoji: Option<String>,
     /// What an integration stored with it.

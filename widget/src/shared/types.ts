@@ -1120,6 +1120,8 @@ export interface Message {
   attachments?: Attachment[];
   /** Picture to show. */
   avatar?: string;
+  /** The program that wrote it, as it named itself. */
+  bot?: Any;
   /** Always empty. */
   channels?: Any[];
   /** What was said of it (on hold). */
