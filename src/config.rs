@@ -1,6 +1,7 @@
 //! Process settings: what the command line and the environment say. Nothing else reads the environment.
 
 use crate::model::setting::{self, Def};
+use crate::outbound::Inside;
 use serde_json::Value;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
@@ -58,6 +59,24 @@ impl Network {
     }
 }
 
+/// How the program talks to the outside.
+#[derive(Debug, Clone)]
+pub struct Outside {
+    /// Targets inside the house that may be called.
+    pub inside: Inside,
+    /// The first wait before a failed call is made again, milliseconds.
+    pub retry_pause_ms: i64,
+}
+
+impl Default for Outside {
+    fn default() -> Self {
+        Self {
+            inside: Inside::default(),
+            retry_pause_ms: 10_000,
+        }
+    }
+}
+
 /// Process settings that requests need.
 #[derive(Debug, Clone, Default)]
 pub struct Web {
@@ -95,6 +114,8 @@ pub struct Config {
     pub public_url: Option<String>,
     /// Peers whose forwarding headers count.
     pub trusted_proxies: Vec<Network>,
+    /// How the program talks to the outside.
+    pub outside: Outside,
     /// How safe an answer is.
     pub durability: crate::store::Durability,
     /// Settings fixed by the environment.

@@ -27,12 +27,22 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("model", &["error"]),
     ("clock", &["model"]),
     ("logging", &["clock"]),
-    ("config", &["model", "store"]),
+    ("config", &["model", "store", "outbound"]),
+    // Knows nothing of chats: addresses and calls.
+    ("outbound", &["error"]),
     ("wire", &["model", "error"]),
     // Rows that a unit makes along the way get their id there.
     ("store", &["model", "error", "random"]),
-    ("domain", &["store", "model", "error", "clock", "random"]),
-    ("jobs", &["domain", "model", "error", "random"]),
+    (
+        "domain",
+        &["store", "model", "error", "clock", "random", "outbound"],
+    ),
+    (
+        "jobs",
+        &[
+            "domain", "model", "error", "random", "store", "wire", "outbound",
+        ],
+    ),
     (
         "realtime",
         &["domain", "wire", "model", "error", "config", "random"],

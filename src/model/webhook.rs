@@ -1,8 +1,12 @@
 //! Webhooks: what is told to integrations, and to whom.
 
 use super::Pk;
+use super::message::Message;
+use super::room::Room;
 use super::setting::Settings;
 use super::time::Millis;
+use super::user::User;
+use super::visitor::Visitor;
 use serde_json::Value;
 
 /// Row key of the receiver that the setting `Livechat_webhookUrl` names.
@@ -71,6 +75,13 @@ events! {
 }
 
 impl EventKind {
+    /// True for the kinds whose body holds one message.
+    pub fn is_message(self) -> bool {
+        matches!(
+            self,
+            Self::VisitorMessage | Self::AgentMessage | Self::Captured
+        )
+    }
     fn bit(self) -> u16 {
         1 << (self as u16)
     }
@@ -249,6 +260,26 @@ pub struct Delivery {
     pub created_at: Millis,
     /// Last try.
     pub updated_at: Millis,
+}
+
+/// What the body of an event is made of.
+pub struct Subject {
+    /// The event.
+    pub kind: EventKind,
+    /// What was so at that moment.
+    pub facts: Value,
+    /// The chat as it is now.
+    pub room: Room,
+    /// Its visitor.
+    pub visitor: Visitor,
+    /// Who served it at that moment.
+    pub agent: Option<User>,
+    /// What the receiver answered to its first event.
+    pub crm_data: Option<String>,
+    /// Its messages, oldest first.
+    pub messages: Vec<Message>,
+    /// Whether pages visited are among them.
+    pub shows_pages: bool,
 }
 
 /// How long to wait after the try number `tries`: see [`PAUSES`]; up to a quarter longer by `dice`, so that what failed

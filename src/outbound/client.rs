@@ -11,7 +11,7 @@ use std::time::Duration;
 use url::Url;
 
 /// No call takes longer.
-pub const LONGEST: Duration = Duration::from_secs(10);
+pub(super) const LONGEST: Duration = Duration::from_secs(10);
 /// Bytes of an answer that are read; the rest is not waited for.
 const MOST_ANSWER: usize = 64 * 1024;
 /// Connections that are kept a moment for the next event of the same receiver.

@@ -4,5 +4,5 @@
 pub mod address;
 mod client;
 
-pub use address::{Inside, Refusal, check_url};
+pub use address::{Inside, Peer, Refusal, check_url};
 pub use client::{Answer, Failure, Outbound};

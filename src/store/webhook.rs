@@ -17,8 +17,7 @@ const SAVE: &str = "INSERT INTO webhook_target (id, name, url, secret, old_secre
     ON CONFLICT (id) DO UPDATE SET name = ?2, url = ?3, secret = ?4, old_secret = ?5, old_secret_until = ?6, events = ?7,
     is_enabled = ?8, stopped_reason = ?9, updated_at = ?10";
 const REMOVE: &str = "DELETE FROM webhook_target WHERE id = ?1 AND pk <> 1";
-const STOP: &str =
-    "UPDATE webhook_target SET is_enabled = 0, stopped_reason = ?2, updated_at = ?3 WHERE pk = ?1";
+const STOP: &str = "UPDATE webhook_target SET is_enabled = 0, url = ?4, stopped_reason = ?2, updated_at = ?3 WHERE pk = ?1";
 const RESUME: &str =
     "UPDATE webhook_target SET is_enabled = 1, stopped_reason = NULL, updated_at = ?2 WHERE pk = ?1
     AND is_enabled = 0";
@@ -158,14 +157,14 @@ impl Tx<'_> {
         &mut self,
         kind: EventKind,
         room_pk: Option<Pk>,
-        facts: impl FnOnce() -> Value,
+        facts: impl FnOnce(&ReadTx<'_>) -> Result<Value>,
         now: Millis,
     ) -> Result<()> {
         if self.wanted().has_nobody(kind) {
             return Ok(());
         }
         let wanted = std::sync::Arc::clone(self.wanted());
-        let facts = facts().to_string();
+        let facts = facts(self)?.to_string();
         for target_pk in wanted.of(kind) {
             let id = random::id();
             let row = (&id, target_pk, kind.as_str(), room_pk, &facts, now.0);
@@ -201,9 +200,15 @@ impl Tx<'_> {
         self.tell_targets()?;
         Ok(is_known)
     }
-    /// Switches a receiver off that said it wants nothing more; what waits for it is given up.
-    pub fn stop_webhook_target(&mut self, pk: Pk, reason: &str, now: Millis) -> Result<()> {
-        self.execute(STOP, (pk, reason, now.0))?;
+    /// Switches a receiver off that said, at this address, it wants nothing more; what waits for it is given up.
+    pub fn stop_webhook_target(
+        &mut self,
+        pk: Pk,
+        url: &str,
+        reason: &str,
+        now: Millis,
+    ) -> Result<()> {
+        self.execute(STOP, (pk, reason, now.0, url))?;
         self.execute(GIVE_UP_ALL, (pk, reason, now.0))?;
         self.tell_targets()
     }
