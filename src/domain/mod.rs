@@ -65,6 +65,8 @@ pub mod user;
 pub mod visitor;
 pub mod visitor_presence;
 pub mod webhook;
+pub mod webhook_call;
+pub mod webhook_target;
 
 use crate::clock::Clock;
 use crate::model::file::Links;

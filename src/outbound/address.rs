@@ -56,7 +56,7 @@ impl FromStr for Peer {
     fn from_str(text: &str) -> Result<Self, String> {
         let wrong = || format!("{text}: a host and its port are expected, like 127.0.0.1:8080");
         let (host, port) = text.trim().rsplit_once(':').ok_or_else(wrong)?;
-        let port = port.parse().map_err(|_| wrong())?;
+        let port = port.parse().ok().ok_or_else(wrong)?;
         if host.is_empty() {
             return Err(wrong());
         }
@@ -79,7 +79,7 @@ fn plain_host(host: &str) -> String {
 ///
 /// Errors: [`Refusal::NotAnAddress`]; [`Refusal::Inside`] for an inside address written as a number.
 pub fn check_url(text: &str, inside: &Inside) -> Result<Url, Refusal> {
-    let url = Url::parse(text.trim()).map_err(|_| Refusal::NotAnAddress)?;
+    let url = Url::parse(text.trim()).ok().ok_or(Refusal::NotAnAddress)?;
     let is_web = matches!(url.scheme(), "http" | "https");
     let is_plain =
         url.username().is_empty() && url.password().is_none() && url.fragment().is_none();

@@ -129,12 +129,13 @@ impl Outbound {
     ///
     /// Errors: 500 when TLS cannot be set up.
     pub fn new(inside: Inside) -> Result<Self> {
-        Self::with(inside, Arc::new(System))
+        let lookup: Arc<dyn Lookup> = Arc::new(System);
+        Self::with(inside, &lookup)
     }
-    pub(super) fn with(inside: Inside, lookup: Arc<dyn Lookup>) -> Result<Self> {
+    pub(super) fn with(inside: Inside, lookup: &Arc<dyn Lookup>) -> Result<Self> {
         let tls = tls()?;
         let client = |is_trusting: bool| {
-            let lookup = Arc::clone(&lookup);
+            let lookup = Arc::clone(lookup);
             reqwest::Client::builder()
                 .tls_backend_preconfigured(tls.clone())
                 .dns_resolver(Checked {
@@ -280,8 +281,8 @@ mod tests {
             vec![ip("93.184.216.34"), ip("127.0.0.1")],
             vec![ip("::1")],
         ];
-        let lookup = Arc::new(Rebinding(AtomicUsize::new(0), turns));
-        let out = Outbound::with(Inside::default(), lookup).expect("a client");
+        let lookup: Arc<dyn Lookup> = Arc::new(Rebinding(AtomicUsize::new(0), turns));
+        let out = Outbound::with(Inside::default(), &lookup).expect("a client");
         for _ in 0..3 {
             let answer = call(&out, &format!("http://rebind.example:{port}/")).await;
             assert_eq!(answer.err(), Some(inside));

@@ -30,6 +30,7 @@ pub mod subscription;
 pub mod tag;
 pub mod user;
 pub mod visitor;
+pub mod webhook;
 pub mod widget;
 
 use utoipa::ToSchema;
