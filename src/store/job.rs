@@ -40,7 +40,8 @@ const DEAD: &str =
     WHERE state = 'dead' ORDER BY updated_at DESC, pk DESC LIMIT ?1 OFFSET ?2";
 const REVIVE: &str = "UPDATE job SET state = 'waiting', due_at = ?2, tries = 0, updated_at = ?2 WHERE id = ?1 AND state = 'dead'";
 /// Somebody watches this number; beyond a thousand its size says nothing more.
-const COUNT_DEAD: &str = "SELECT count(*) FROM (SELECT 1 FROM job WHERE state = 'dead' LIMIT 1000)";
+const COUNT_DEAD: &str = "SELECT count(*) FROM (SELECT 1 FROM job WHERE state = 'dead' UNION ALL SELECT 1 FROM webhook_target t
+    CROSS JOIN webhook_delivery d ON d.target_pk = t.pk AND d.state = 'dead' LIMIT 1000)";
 const COUNT: &str = "SELECT count(*) FROM job WHERE state = ?1";
 
 fn dead(r: &Row<'_>) -> rusqlite::Result<Option<DeadJob>> {
@@ -76,7 +77,7 @@ impl ReadTx<'_> {
         let found = self.all(DEAD, (limit, offset), dead)?;
         Ok(found.into_iter().flatten().collect())
     }
-    /// How many jobs were given up, a thousand at most.
+    /// How many jobs and webhooks were given up, a thousand at most.
     pub fn dead_job_count(&self) -> Result<i64> {
         self.number(COUNT_DEAD, [])
     }
