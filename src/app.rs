@@ -105,7 +105,7 @@ async fn open(
         reports: Arc::default(),
         vault,
         nudges,
-        outbound: Outbound::new(outside.inside)?,
+        outbound: Outbound::new()?,
         retry_pause_ms: outside.retry_pause_ms,
     };
     let now = ctx.now();

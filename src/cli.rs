@@ -2,7 +2,6 @@
 
 use crate::config::{self, Config, Network, Outside};
 use crate::logging::Format;
-use crate::outbound::{Inside, Peer};
 use crate::store::Durability;
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -84,14 +83,6 @@ struct Serve {
         value_name = "ADDRESS,…"
     )]
     trusted_proxies: Vec<Network>,
-    /// Receivers of webhooks inside your own network that may be called: hosts with their ports, separated by commas.
-    #[arg(
-        long,
-        env = "DESKBELL_ALLOW_INSIDE",
-        value_delimiter = ',',
-        value_name = "HOST:PORT,…"
-    )]
-    allow_inside: Vec<Peer>,
     /// Seconds before what failed outside is tried again for the first time; later waits grow in proportion.
     #[arg(
         long,
@@ -221,7 +212,6 @@ fn serve(flags: Serve) -> Result<Task, String> {
         public_url,
         trusted_proxies: flags.trusted_proxies,
         outside: Outside {
-            inside: Inside::new(flags.allow_inside),
             retry_pause_ms: milliseconds(flags.retry_pause),
         },
         durability: flags.durability,

@@ -1,7 +1,6 @@
 //! Process settings: what the command line and the environment say. Nothing else reads the environment.
 
 use crate::model::setting::{self, Def};
-use crate::outbound::Inside;
 use serde_json::Value;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
@@ -62,8 +61,6 @@ impl Network {
 /// How the program talks to the outside.
 #[derive(Debug, Clone)]
 pub struct Outside {
-    /// Targets inside the house that may be called.
-    pub inside: Inside,
     /// The first wait before a failed call is made again, milliseconds.
     pub retry_pause_ms: i64,
 }
@@ -71,7 +68,6 @@ pub struct Outside {
 impl Default for Outside {
     fn default() -> Self {
         Self {
-            inside: Inside::default(),
             retry_pause_ms: 10_000,
         }
     }

@@ -27,7 +27,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("model", &["error"]),
     ("clock", &["model"]),
     ("logging", &["clock"]),
-    ("config", &["model", "store", "outbound"]),
+    ("config", &["model", "store"]),
     // Knows nothing of chats: addresses and calls.
     ("outbound", &["error"]),
     ("wire", &["model", "error"]),
@@ -104,7 +104,6 @@ const BANNED_CRATES: &[&str] = &[
     "openssl",
     "openssl-sys",
     "pq-sys",
-    "security-framework-sys",
     "zstd-sys",
 ];
 

@@ -265,12 +265,17 @@ fn compatibility_tells_what_is_served() {
 /// Every call that is served is asked by a black-box test; which files ask it is told in docs/tests.md.
 #[test]
 fn every_call_has_its_tests() {
-    let tests: Vec<(String, String)> =
-        ["tests/api", "tests/realtime", "tests/races", "tests/crash"]
-            .iter()
-            .flat_map(|folder| files(folder, &[".rs"]))
-            .map(|path| (short(&path), std::fs::read_to_string(&path).unwrap()))
-            .collect();
+    let tests: Vec<(String, String)> = [
+        "tests/api",
+        "tests/realtime",
+        "tests/races",
+        "tests/crash",
+        "tests/webhooks",
+    ]
+    .iter()
+    .flat_map(|folder| files(folder, &[".rs"]))
+    .map(|path| (short(&path), std::fs::read_to_string(&path).unwrap()))
+    .collect();
     let mut text = String::from(
         "# Calls and their tests\n\nEvery call, and the black-box tests that make it. Written by `tests/docs.rs`; the rights of every call\n\
          are tried in `tests/api/permission_matrix.rs` and `tests/api/livechat/access.rs`, the examples of the reference in\n\

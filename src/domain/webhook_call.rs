@@ -2,7 +2,7 @@
 
 use super::Ctx;
 use crate::model::webhook::{ORIGINAL, Target};
-use crate::outbound::{Answer, Failure};
+use crate::outbound::{Answer, Failure, Inside};
 use crate::random;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -60,7 +60,7 @@ impl Call {
         let at = ctx.now().0.div_euclid(1000);
         let headers = headers(self, id, at, &body);
         ctx.outbound
-            .post(&self.url, headers, body, self.limit)
+            .post((&self.url, &allowed(ctx)), headers, body, self.limit)
             .await
     }
     /// The same for somebody who tries it out: the shared word is sent even when it is empty.
@@ -72,9 +72,14 @@ impl Call {
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
         headers.entry(TOKEN).or_insert(HeaderValue::from_static(""));
         ctx.outbound
-            .post(&self.url, headers, body, self.limit)
+            .post((&self.url, &allowed(ctx)), headers, body, self.limit)
             .await
     }
+}
+
+/// Targets inside the house that the owner allows.
+pub fn allowed(ctx: &Ctx) -> Inside {
+    Inside::read(ctx.settings().text("Deskbell_Outbound_Allowed_Targets"))
 }
 
 /// The original takes 200 and nothing else for a yes.

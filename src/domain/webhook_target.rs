@@ -1,11 +1,11 @@
 //! Receivers of webhooks as owners keep them, beside the one that the settings name.
 
 use super::Ctx;
-use super::webhook_call::{Call, is_success};
+use super::webhook_call::{Call, allowed, is_success};
 use crate::error::{Result, codes};
 use crate::model::time::Millis;
 use crate::model::webhook::{Delivery, EventSet, ORIGINAL, ORIGINAL_ID, State, Target};
-use crate::outbound::Failure;
+use crate::outbound::{Failure, check_url as check_address};
 use crate::random;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -103,7 +103,7 @@ fn check_url(ctx: &Ctx, url: &str) -> Result<String> {
     if url.chars().count() > URL {
         return Err(codes::INVALID_WEBHOOK_URL.into());
     }
-    match ctx.outbound.check(url) {
+    match check_address(url, &allowed(ctx)) {
         Ok(_) => Ok(url.to_owned()),
         Err(why) => Err(codes::INVALID_WEBHOOK_URL.because(why)),
     }

@@ -32,6 +32,13 @@ impl fmt::Display for Refusal {
 pub struct Inside(HashSet<(String, u16)>);
 
 impl Inside {
+    /// Reads the owner's list: hosts with their ports, separated by commas or lines. What cannot be read allows nothing.
+    pub fn read(list: &str) -> Self {
+        let words = list
+            .split([',', '\n', ' '])
+            .filter(|w| !w.trim().is_empty());
+        Self::new(words.filter_map(|w| w.parse().ok()))
+    }
     /// From the owner's list.
     pub fn new(list: impl IntoIterator<Item = Peer>) -> Self {
         Self(list.into_iter().map(|p| (p.host, p.port)).collect())

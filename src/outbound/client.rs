@@ -8,7 +8,6 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
-use url::Url;
 
 /// No call takes longer.
 pub(super) const LONGEST: Duration = Duration::from_secs(10);
@@ -55,7 +54,6 @@ pub struct Outbound {
     strict: reqwest::Client,
     /// For those the owner allows.
     trusting: reqwest::Client,
-    inside: Arc<Inside>,
 }
 
 /// Looks names up and lets no inside address through. Since the answer is what gets connected to, a name that changes its
@@ -125,14 +123,14 @@ fn tls() -> Result<rustls::ClientConfig> {
 }
 
 impl Outbound {
-    /// With the owner's exceptions.
+    /// A client.
     ///
     /// Errors: 500 when TLS cannot be set up.
-    pub fn new(inside: Inside) -> Result<Self> {
+    pub fn new() -> Result<Self> {
         let lookup: Arc<dyn Lookup> = Arc::new(System);
-        Self::with(inside, &lookup)
+        Self::with(&lookup)
     }
-    pub(super) fn with(inside: Inside, lookup: &Arc<dyn Lookup>) -> Result<Self> {
+    pub(super) fn with(lookup: &Arc<dyn Lookup>) -> Result<Self> {
         let tls = tls()?;
         let client = |is_trusting: bool| {
             let lookup = Arc::clone(lookup);
@@ -156,27 +154,20 @@ impl Outbound {
         Ok(Self {
             strict: client(false)?,
             trusting: client(true)?,
-            inside: Arc::new(inside),
         })
     }
-    /// Reads an address that is about to be saved.
-    ///
-    /// Errors: [`Refusal`].
-    pub fn check(&self, url: &str) -> std::result::Result<Url, Refusal> {
-        check_url(url, &self.inside)
-    }
-    /// Sends JSON. At most `limit` in all, and never longer than [`LONGEST`].
+    /// Sends JSON; `inside`: what the owner allows. At most `limit` in all, and never longer than [`LONGEST`].
     ///
     /// Errors: [`Failure`].
     pub async fn post(
         &self,
-        url: &str,
+        (url, inside): (&str, &Inside),
         headers: HeaderMap,
         body: String,
         limit: Duration,
     ) -> std::result::Result<Answer, Failure> {
-        let url = self.check(url).map_err(Failure::Refused)?;
-        let client = if self.inside.allows(&url) {
+        let url = check_url(url, inside).map_err(Failure::Refused)?;
+        let client = if inside.allows(&url) {
             &self.trusting
         } else {
             &self.strict
@@ -220,7 +211,6 @@ fn failure(e: &reqwest::Error) -> Failure {
 
 #[cfg(test)]
 mod tests {
-    use super::super::address::Peer;
     use super::*;
     use std::io::{Read, Write};
     use std::net::{IpAddr, TcpListener};
@@ -260,9 +250,14 @@ mod tests {
         }
     }
 
-    async fn call(out: &Outbound, url: &str) -> std::result::Result<Answer, Failure> {
-        out.post(url, HeaderMap::new(), "{}".into(), Duration::from_secs(2))
-            .await
+    async fn call(out: &Outbound, url: &str, listed: &str) -> std::result::Result<Answer, Failure> {
+        out.post(
+            (url, &Inside::read(listed)),
+            HeaderMap::new(),
+            "{}".into(),
+            Duration::from_secs(2),
+        )
+        .await
     }
 
     fn ip(text: &str) -> IpAddr {
@@ -282,9 +277,9 @@ mod tests {
             vec![ip("::1")],
         ];
         let lookup: Arc<dyn Lookup> = Arc::new(Rebinding(AtomicUsize::new(0), turns));
-        let out = Outbound::with(Inside::default(), &lookup).expect("a client");
+        let out = Outbound::with(&lookup).expect("a client");
         for _ in 0..3 {
-            let answer = call(&out, &format!("http://rebind.example:{port}/")).await;
+            let answer = call(&out, &format!("http://rebind.example:{port}/"), "").await;
             assert_eq!(answer.err(), Some(inside));
         }
         assert_eq!(calls.load(Ordering::SeqCst), 0);
@@ -294,12 +289,14 @@ mod tests {
     async fn allowed_peers_are_reached_and_redirects_are_answers() {
         let to_inside: &[u8] = b"HTTP/1.1 302 Found\r\nlocation: http://127.0.0.1:1/\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
         let (port, calls) = receiver(to_inside);
-        let peer: Peer = format!("127.0.0.1:{port}").parse().expect("a peer");
-        let out = Outbound::new(Inside::new([peer])).expect("a client");
-        let answer = call(&out, &format!("http://127.0.0.1:{port}/")).await.ok();
+        let peer = format!("127.0.0.1:{port}");
+        let out = Outbound::new().expect("a client");
+        let answer = call(&out, &format!("http://127.0.0.1:{port}/"), &peer)
+            .await
+            .ok();
         assert_eq!(answer.map(|a| a.status), Some(302));
         assert_eq!(calls.load(Ordering::SeqCst), 1);
-        let other = call(&out, "http://127.0.0.1:9/").await;
+        let other = call(&out, "http://127.0.0.1:9/", &peer).await;
         assert_eq!(other.err(), Some(Failure::Refused(Refusal::Inside)));
     }
 
@@ -308,16 +305,14 @@ mod tests {
         let head = b"HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n".to_vec();
         let endless: &'static [u8] = [head, vec![b'x'; 1_000_000]].concat().leak();
         let (port, _) = receiver(endless);
-        let peer: Peer = format!("localhost:{port}").parse().expect("a peer");
-        let out = Outbound::new(Inside::new([peer])).expect("a client");
-        let answer = call(&out, &format!("http://localhost:{port}/"))
+        let peer = format!("localhost:{port}");
+        let out = Outbound::new().expect("a client");
+        let answer = call(&out, &format!("http://localhost:{port}/"), &peer)
             .await
             .ok()
             .expect("an answer");
         assert_eq!((answer.status, answer.body.len()), (200, MOST_ANSWER));
-        let nobody: Peer = "localhost:1".parse().expect("a peer");
-        let out = Outbound::new(Inside::new([nobody])).expect("a client");
-        let answer = call(&out, "http://localhost:1/").await;
+        let answer = call(&out, "http://localhost:1/", "localhost:1").await;
         assert_eq!(answer.err(), Some(Failure::Unreachable));
     }
 }

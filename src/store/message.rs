@@ -7,9 +7,7 @@ use crate::model::event::Event;
 use crate::model::message::{Author, Message, Side, counts_as_last};
 use crate::model::time::Millis;
 use crate::model::token::TokenHash;
-use crate::model::webhook::EventKind;
 use rusqlite::Row;
-use serde_json::json;
 use std::sync::Arc;
 
 /// Columns of [`from_row`], in its order; `r` is the room.
@@ -36,7 +34,6 @@ const TOUCH_BY_VISITOR: &str = "UPDATE room SET last_seq = ?2, last_ts_at = ?3, 
 const UNREAD: &str = "UPDATE subscription SET unread = unread + 1, is_alert = 1, updated_at = ?2 WHERE room_pk = ?1 AND user_pk <> ?3";
 const FIRST_WORDS: &str =
     "UPDATE inquiry SET message = ?2, updated_at = ?3 WHERE room_pk = ?1 AND message = ''";
-const PK_OF_ROOM: &str = "SELECT pk FROM room WHERE id = ?1";
 const BY_ID: &str = "WHERE m.id = ?1";
 const UPDATE_TEXT: &str = "UPDATE message SET text = ?2, edited_at = ?3, edited_by_id = ?4, edited_by_username = ?5, updated_at = ?3,
     extra = ?6 WHERE pk = ?1";
@@ -309,23 +306,6 @@ impl Tx<'_> {
             self.hook(&message, Some(head.room_pk), at)?;
         }
         Ok(AppendOutcome::Added(message))
-    }
-    /// Tells receivers of webhooks what somebody said.
-    fn hook(&mut self, message: &Message, room_pk: Option<Pk>, now: Millis) -> Result<()> {
-        let kind = match message.author.side {
-            Side::Visitor => EventKind::VisitorMessage,
-            Side::User => EventKind::AgentMessage,
-            Side::System => return Ok(()),
-        };
-        if !message.is_chat() || self.wanted().has_nobody(kind) {
-            return Ok(());
-        }
-        let room_pk = match room_pk {
-            Some(pk) => Some(pk),
-            None => self.first(PK_OF_ROOM, [&message.room_id], |r| r.get(0))?,
-        };
-        let facts = |_: &ReadTx<'_>| Ok(json!({ "message": message.pk }));
-        self.tell_webhooks(kind, room_pk, facts, now)
     }
     /// Stores a system message.
     pub fn append_system(

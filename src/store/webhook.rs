@@ -4,11 +4,12 @@ use super::tx::{ReadTx, Tx, json_texts, texts};
 use crate::error::Result;
 use crate::model::Pk;
 use crate::model::event::Event;
+use crate::model::message::{Message, Side};
 use crate::model::time::Millis;
 use crate::model::webhook::{Delivery, EventKind, State, Target};
 use crate::random;
 use rusqlite::Row;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 const TARGET: &str = "pk, id, name, url, secret, old_secret, old_secret_until, events, is_enabled, stopped_reason, created_at,
     updated_at FROM webhook_target";
@@ -51,6 +52,7 @@ const SWEEP: &str = "DELETE FROM webhook_delivery WHERE pk IN (SELECT pk FROM we
     AND updated_at < ?1 LIMIT ?2)";
 const DROP_OF_VISITOR: &str =
     "DELETE FROM webhook_delivery WHERE room_pk IN (SELECT pk FROM room WHERE visitor_pk = ?1)";
+const PK_OF_ROOM: &str = "SELECT pk FROM room WHERE id = ?1";
 const CRM: &str = "UPDATE room SET crm_data = ?2 WHERE pk = ?1";
 const CRM_OF: &str = "SELECT crm_data FROM room WHERE pk = ?1";
 const COUNT_DEAD: &str = "SELECT count(*) FROM (SELECT 1 FROM webhook_delivery WHERE target_pk = ?1 AND state = 'dead' LIMIT 1000)";
@@ -172,6 +174,28 @@ impl Tx<'_> {
         }
         self.emit(Event::Webhook);
         Ok(())
+    }
+    /// Tells receivers of webhooks what somebody said.
+    pub(super) fn hook(
+        &mut self,
+        message: &Message,
+        room_pk: Option<Pk>,
+        now: Millis,
+    ) -> Result<()> {
+        let kind = match message.author.side {
+            Side::Visitor => EventKind::VisitorMessage,
+            Side::User => EventKind::AgentMessage,
+            Side::System => return Ok(()),
+        };
+        if !message.is_chat() || self.wanted().has_nobody(kind) {
+            return Ok(());
+        }
+        let room_pk = match room_pk {
+            Some(pk) => Some(pk),
+            None => self.first(PK_OF_ROOM, [&message.room_id], |r| r.get(0))?,
+        };
+        let facts = |_: &ReadTx<'_>| Ok(json!({ "message": message.pk }));
+        self.tell_webhooks(kind, room_pk, facts, now)
     }
     /// Adds a receiver, or writes it over the one with its id.
     pub fn save_webhook_target(&mut self, t: &Target, now: Millis) -> Result<()> {

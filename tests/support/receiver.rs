@@ -113,7 +113,7 @@ impl Receiver {
     pub fn obey(&self, rule: impl Fn(&Received, usize) -> Act + Send + Sync + 'static) {
         *self.shared.rule.lock().expect("the rule") = Box::new(rule);
     }
-    /// `127.0.0.1:port`, for `--allow-inside`.
+    /// `127.0.0.1:port`, for the list of allowed targets.
     pub fn peer(&self) -> String {
         format!("127.0.0.1:{}", self.port)
     }

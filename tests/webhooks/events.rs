@@ -241,7 +241,7 @@ async fn what_waits_and_what_is_left_behind_is_told() {
 async fn switches_count_at_the_moment_of_the_event() {
     let receiver = Receiver::start();
     let server = Server::builder()
-        .env("DESKBELL_ALLOW_INSIDE", &receiver.peer())
+        .setting("Deskbell_Outbound_Allowed_Targets", &receiver.peer())
         .env("DESKBELL_RETRY_PAUSE", "0.05")
         .start()
         .await;
@@ -275,8 +275,8 @@ async fn a_slow_receiver_delays_nobody_and_order_holds_per_chat() {
     let slow = Receiver::with(|_, _| Act::Hang);
     let quick = Receiver::with(|_, n| Act::status(if n % 3 == 1 { 500 } else { 200 }));
     let server = Server::builder()
-        .env(
-            "DESKBELL_ALLOW_INSIDE",
+        .setting(
+            "Deskbell_Outbound_Allowed_Targets",
             &format!("{},{}", slow.peer(), quick.peer()),
         )
         .env("DESKBELL_RETRY_PAUSE", "0.02")

@@ -42,7 +42,7 @@ const SWITCHES: &[&str] = &[
 /// A server whose original receiver is told everything.
 fn told(receiver: &Receiver) -> ServerBuilder {
     let builder = Server::builder()
-        .env("DESKBELL_ALLOW_INSIDE", &receiver.peer())
+        .setting("Deskbell_Outbound_Allowed_Targets", &receiver.peer())
         .env("DESKBELL_RETRY_PAUSE", "0.05")
         .setting("Livechat_webhookUrl", &receiver.url("/original"))
         .setting("Livechat_secret_token", "shared-word");

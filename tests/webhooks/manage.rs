@@ -30,7 +30,7 @@ fn signature(secret: &str, call: &crate::receiver::Received) -> String {
 async fn receivers_are_kept_and_sign_with_their_secret() {
     let receiver = Receiver::with(|_, _| Act::status(204));
     let server = Server::builder()
-        .env("DESKBELL_ALLOW_INSIDE", &receiver.peer())
+        .setting("Deskbell_Outbound_Allowed_Targets", &receiver.peer())
         .start()
         .await;
     let admin = server.admin().await;
@@ -191,7 +191,7 @@ async fn the_test_call_says_yes_or_why_not() {
         )
     });
     let server = Server::builder()
-        .env("DESKBELL_ALLOW_INSIDE", &receiver.peer())
+        .setting("Deskbell_Outbound_Allowed_Targets", &receiver.peer())
         .start()
         .await;
     let admin = server.admin().await;
@@ -263,7 +263,7 @@ async fn the_test_call_says_yes_or_why_not() {
 async fn a_receiver_that_wants_no_more_gets_no_more() {
     let receiver = Receiver::with(|_, _| Act::status(410));
     let server = Server::builder()
-        .env("DESKBELL_ALLOW_INSIDE", &receiver.peer())
+        .setting("Deskbell_Outbound_Allowed_Targets", &receiver.peer())
         .env("DESKBELL_RETRY_PAUSE", "0.02")
         .start()
         .await;
@@ -325,7 +325,7 @@ async fn what_fails_ten_times_is_given_up_and_the_next_goes_on() {
         })
     });
     let server = Server::builder()
-        .env("DESKBELL_ALLOW_INSIDE", &receiver.peer())
+        .setting("Deskbell_Outbound_Allowed_Targets", &receiver.peer())
         .env("DESKBELL_RETRY_PAUSE", "0.001")
         .start()
         .await;

@@ -101,7 +101,7 @@ async fn a_redirect_is_not_followed_and_long_answers_are_not_waited_for() {
     });
     let peers = format!("{},{}", door.peer(), victim.peer());
     let server = Server::builder()
-        .env("DESKBELL_ALLOW_INSIDE", &peers)
+        .setting("Deskbell_Outbound_Allowed_Targets", &peers)
         .setting("Livechat_http_timeout", "1000")
         .start()
         .await;
