@@ -1,6 +1,6 @@
 //! Messages left while nobody is there: stored with their destination, and with the job that mails them on.
 
-use super::{Ctx, user, visitor};
+use super::{Ctx, user, visitor, webhook};
 use crate::error::{Result, codes};
 use crate::model::job::{Kind, NewJob};
 use crate::random;
@@ -70,6 +70,7 @@ pub async fn leave(ctx: &Ctx, note: Note) -> Result<()> {
                 ..NewJob::now(Kind::OfflineMail, payload, now)
             };
             tx.enqueue(&mail, now)?;
+            webhook::tell_offline(tx, (&name, &email, &note.text), now)?;
             tx.add_offline_message(
                 &NewOfflineMessage {
                     id,

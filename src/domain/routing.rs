@@ -1,6 +1,6 @@
 //! Who gets a chat: availability, the choice of an agent, the assignment, and the worker that hands out what waits.
 
-use super::{auto_transfer, room as rooms};
+use super::{auto_transfer, room as rooms, webhook};
 use crate::error::{Error, Result, codes};
 use crate::model::Pk;
 use crate::model::event::{Change, Event};
@@ -9,6 +9,7 @@ use crate::model::room::Room;
 use crate::model::setting::Settings;
 use crate::model::time::Millis;
 use crate::model::user::User;
+use crate::model::webhook::EventKind;
 use crate::random;
 use crate::store::{Head, NewMessage, Order, ReadTx, Tx, Wanted};
 use std::sync::Arc;
@@ -203,6 +204,7 @@ pub fn assign(
             change: Change::Added,
         });
     }
+    webhook::tell(tx, EventKind::Taken, head.room_pk, now)?;
     auto_transfer::arm(tx, settings, &head.room_id, agent.pk, now)?;
     tell_inquiry(tx, head.room_pk, Change::Changed)?;
     rooms::tell_room(tx, head.room_pk, &head.room_id, Change::Changed)?;

@@ -43,6 +43,7 @@ mod subscriptions;
 mod uploads;
 mod user_docs;
 mod users;
+mod webhooks;
 
 use crate::domain::Ctx;
 use crate::domain::live::Caller;

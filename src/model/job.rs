@@ -65,8 +65,8 @@ kinds! {
     TranscriptPdf = "transcript-pdf", 8, false;
     /// An offline message goes to its department or the owner by mail.
     OfflineMail = "offline-mail", 30, false;
-    /// An event goes to an integration.
-    Webhook = "webhook", 12, false;
+    /// Settled webhooks are forgotten.
+    SweepWebhooks = "sweep-webhooks", 1_000_000, true;
 }
 
 /// A job about to be written.

@@ -170,6 +170,8 @@ impl Hub {
             Event::OfflineMessage { .. }
             | Event::Job { .. }
             | Event::BusinessHours
+            | Event::Webhook
+            | Event::WebhookTargets(_)
             | Event::CustomFields(_) => {}
         }
         Ok(())

@@ -72,6 +72,7 @@ impl Tx<'_> {
     pub fn strip_visitor(&mut self, pk: Pk, now: crate::model::time::Millis) -> Result<Removed> {
         // At once: nothing is sent to somebody while their rooms go.
         self.execute(DROP_JOBS_OF_ALL, [pk])?;
+        self.drop_webhooks_of_visitor(pk)?;
         let pages = self.execute(DROP_PAGES, [pk])?;
         let left: Vec<String> = self.all(DROP_OFFLINE, [pk], |r| r.get(0))?;
         for id in &left {

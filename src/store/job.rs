@@ -310,12 +310,7 @@ mod tests {
         let house = House::new();
         house
             .do_(|tx| {
-                for kind in [
-                    Kind::Webhook,
-                    Kind::OfflineMail,
-                    Kind::TranscriptMail,
-                    Kind::TranscriptPdf,
-                ] {
+                for kind in [Kind::OfflineMail, Kind::TranscriptMail, Kind::TranscriptPdf] {
                     tx.enqueue(&NewJob::now(kind, json!({}), NOW), NOW)?;
                 }
                 // Of another version.
@@ -328,7 +323,7 @@ mod tests {
             })
             .await;
         assert!(house.take(LATER).await.is_empty());
-        assert_eq!(house.counts().await, (0, 5, 0));
+        assert_eq!(house.counts().await, (0, 4, 0));
         assert_eq!(
             house.store.read(|r| r.next_job_due()).await.expect("read"),
             None

@@ -17,7 +17,8 @@ const REVIVE_SOME: &str =
     (SELECT pk FROM job WHERE state = 'dead' AND updated_at <= ?2 AND (?3 IS NULL OR kind = ?3) LIMIT ?4)";
 const DROP: &str = "DELETE FROM job WHERE id = ?1 AND state = 'dead'";
 /// Somebody watches this number; beyond a thousand its size says nothing more.
-const COUNT_DEAD: &str = "SELECT count(*) FROM (SELECT 1 FROM job WHERE state = 'dead' LIMIT 1000)";
+const COUNT_DEAD: &str = "SELECT count(*) FROM (SELECT 1 FROM job WHERE state = 'dead' UNION ALL SELECT 1 FROM webhook_target t
+    CROSS JOIN webhook_delivery d ON d.target_pk = t.pk AND d.state = 'dead' LIMIT 1000)";
 const COUNT: &str = "SELECT count(*) FROM job WHERE state = ?1";
 
 fn from_row(r: &Row<'_>) -> rusqlite::Result<ListedJob> {

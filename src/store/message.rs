@@ -227,6 +227,16 @@ impl ReadTx<'_> {
             from_row,
         )
     }
+    /// The newest visible messages of a room up to the place `seq`, oldest first.
+    pub fn messages_up_to(&self, room_pk: Pk, seq: i64, limit: i64) -> Result<Vec<Message>> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM message m JOIN room r ON r.pk = m.room_pk WHERE m.room_pk = ?1 AND m.is_hidden = 0
+             AND m.seq <= ?2 ORDER BY m.seq DESC LIMIT ?3"
+        );
+        let mut found = self.all(&sql, (room_pk, seq, limit), from_row)?;
+        found.reverse();
+        Ok(found)
+    }
     /// Visible messages of a room that were written or changed after `since`, oldest first, at most 1000.
     pub fn messages_since(&self, room_pk: Pk, since: Millis) -> Result<Vec<Message>> {
         let sql = format!(
@@ -295,6 +305,7 @@ impl Tx<'_> {
         });
         if !new.is_hidden {
             self.emit(Event::Message(Arc::clone(&message)));
+            self.hook(&message, Some(head.room_pk), at)?;
         }
         Ok(AppendOutcome::Added(message))
     }
@@ -400,6 +411,7 @@ impl Tx<'_> {
             ..message.clone()
         });
         self.emit(Event::MessageEdited(Arc::clone(&edited)));
+        self.hook(&edited, None, now)?;
         Ok(edited)
     }
     /// Removes a message; the room counts and shows the one before.

@@ -27,3 +27,4 @@ pub mod transfer;
 pub mod trigger;
 pub mod user;
 pub mod visitor;
+pub mod webhook;

@@ -15,7 +15,13 @@ struct Tests(Vec<(String, String)>);
 
 impl Tests {
     fn read() -> Self {
-        let folders = ["tests/api", "tests/realtime", "tests/races", "tests/crash"];
+        let folders = [
+            "tests/api",
+            "tests/realtime",
+            "tests/races",
+            "tests/crash",
+            "tests/webhooks",
+        ];
         let all = folders.iter().flat_map(|folder| files(folder, &[".rs"]));
         Self(
             all.map(|path| (short(&path), std::fs::read_to_string(&path).unwrap()))

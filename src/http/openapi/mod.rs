@@ -18,7 +18,7 @@ use super::doc::Doc;
 use super::routes::{Route, TABLE};
 use super::{
     canned_responses, chat, jobs, licenses, livechat, methods, omnichannel, permissions, rooms,
-    session, settings, setup, subscriptions, uploads, user_docs,
+    session, settings, setup, subscriptions, uploads, user_docs, webhooks,
 };
 use crate::realtime::methods::NAMES;
 use components::Components;
@@ -78,6 +78,7 @@ pub static TABLES: &[&[Doc]] = &[
     subscriptions::DOCS,
     uploads::DOCS,
     user_docs::DOCS,
+    webhooks::DOCS,
 ];
 
 /// The words of a route, if somebody wrote them.

@@ -532,3 +532,47 @@ INSERT INTO room_field_search(rowid, words) SELECT (created_at << 20) | (pk & 10
 INSERT INTO visitor_search(rowid, words) SELECT pk, visitor_words(is_disabled, username, name, livechat_data) FROM visitor;
 INSERT INTO contact_words (contact_pk, text) SELECT c.pk, fold(c.name) || coalesce((SELECT group_concat(char(10) || fold(value), '')
   FROM contact_address WHERE contact_pk = c.pk), '') FROM contact c;
+-- Webhooks: who is told. The receiver that the setting Livechat_webhookUrl names is row 1; its address, secret and events
+-- are settings. A receiver that answers 410 is switched off, and why stands there.
+CREATE TABLE webhook_target (
+  pk               INTEGER PRIMARY KEY,
+  id               TEXT NOT NULL UNIQUE,
+  name             TEXT NOT NULL,
+  url              TEXT NOT NULL,
+  -- base64; the one before signs until `old_secret_until`
+  secret           TEXT NOT NULL,
+  old_secret       TEXT,
+  old_secret_until INTEGER,
+  events           TEXT NOT NULL,
+  is_enabled       INTEGER NOT NULL DEFAULT 1 CHECK (is_enabled IN (0, 1)),
+  stopped_reason   TEXT,
+  created_at       INTEGER NOT NULL,
+  updated_at       INTEGER NOT NULL
+) STRICT;
+INSERT INTO webhook_target (pk, id, name, url, secret, events, created_at, updated_at) VALUES (1, 'original', '', '', '', '[]', 0, 0);
+
+-- What each is told: written with its cause, sent in the order of a room (only the oldest unsent one of a room and receiver
+-- is a head), kept for a while without the body once it is done. The body is made at the first try and kept when that fails.
+CREATE TABLE webhook_delivery (
+  pk         INTEGER PRIMARY KEY,
+  id         TEXT NOT NULL UNIQUE,
+  target_pk  INTEGER NOT NULL REFERENCES webhook_target(pk) ON DELETE CASCADE,
+  kind       TEXT NOT NULL,
+  room_pk    INTEGER REFERENCES room(pk) ON DELETE CASCADE,
+  facts      TEXT NOT NULL,
+  body       TEXT,
+  state      TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'done', 'dead')),
+  is_head    INTEGER NOT NULL CHECK (is_head IN (0, 1)),
+  tries      INTEGER NOT NULL DEFAULT 0,
+  due_at     INTEGER NOT NULL,
+  status     INTEGER,
+  outcome    TEXT,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX webhook_delivery_due ON webhook_delivery(target_pk, due_at, pk) WHERE state = 'waiting' AND is_head = 1;
+CREATE INDEX webhook_delivery_of_room ON webhook_delivery(room_pk, target_pk, pk) WHERE state = 'waiting';
+CREATE INDEX webhook_delivery_by_room ON webhook_delivery(room_pk);
+CREATE INDEX webhook_delivery_list ON webhook_delivery(target_pk, state, pk);
+CREATE INDEX webhook_delivery_done ON webhook_delivery(updated_at) WHERE state <> 'waiting';
+ALTER TABLE room ADD COLUMN crm_data TEXT;

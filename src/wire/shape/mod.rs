@@ -31,6 +31,7 @@ pub mod subscription;
 pub mod tag;
 pub mod user;
 pub mod visitor;
+pub mod webhook;
 pub mod widget;
 pub mod words;
 

@@ -501,6 +501,30 @@ export interface DeletedMessage {
   ts: Date;
 }
 
+/** One event on its way to one receiver. */
+export interface Delivery {
+  /** Id, sent as `webhook-id` at every try. */
+  _id: string;
+  /** Last try. */
+  _updatedAt: string;
+  /** When it happened. */
+  createdAt: string;
+  /** Next try. */
+  dueAt?: string;
+  /** What happened. */
+  event: string;
+  /** What came of the last try. */
+  outcome?: string;
+  /** `waiting`, `done` or `dead`. */
+  state: string;
+  /** HTTP status of the last try. */
+  status?: number;
+  /** Tries so far. */
+  tries: number;
+  /** `type` in the body. */
+  type: string;
+}
+
 /** A department. Clients may have stored further keys in it. */
 export interface Department {
   /** Id. */
@@ -1211,6 +1235,30 @@ export interface Navigation {
   page: Page;
   /** The visitor's own token. */
   token?: string;
+}
+
+/** A receiver of webhooks with its secret, when that is new. */
+export interface NewWebhook {
+  /** Id; `original` is the one the settings name. */
+  _id: string;
+  /** Last change. */
+  _updatedAt: string;
+  /** Creation. */
+  createdAt: string;
+  /** Deliveries that were given up, a thousand at most. */
+  deadDeliveries: number;
+  /** Whether it is told anything. */
+  enabled: boolean;
+  /** What it is told. */
+  events: string[];
+  /** What the owner calls it. */
+  name: string;
+  /** Signs every event; shown this once. */
+  secret?: string;
+  /** Why it was switched off, when the receiver itself asked for it. */
+  stoppedReason?: string;
+  /** Where events go. */
+  url: string;
 }
 
 /** Who would serve next. */
@@ -1927,6 +1975,16 @@ export interface TransferredBy {
   username: string;
 }
 
+/** How a test went. */
+export interface Trial {
+  /** In words: the status, `refused`, `timeout`. */
+  outcome: string;
+  /** HTTP status, when there was one. */
+  status?: number;
+  /** Whether the receiver took it. */
+  taken: boolean;
+}
+
 /** A text that the widget shows by itself. */
 export interface Trigger {
   /** Id. */
@@ -2172,6 +2230,31 @@ export interface WebRtcCall {
   provider: string;
   /** Id of the room. */
   rid: string;
+}
+
+/** A receiver of webhooks. */
+export interface Webhook {
+  /** Id; `original` is the one the settings name. */
+  _id: string;
+  /** Last change. */
+  _updatedAt: string;
+  /** Creation. */
+  createdAt: string;
+  /** Deliveries that were given up, a thousand at most. */
+  deadDeliveries: number;
+  /** Whether it is told anything. */
+  enabled: boolean;
+  /**
+   * What it is told: `start`, `queued`, `taken`, `forward`, `close`, `edit`, `visitor_message`, `agent_message`, `capture`,
+   * `offline_message`. Empty for `original`: its settings say it.
+   */
+  events: string[];
+  /** What the owner calls it. */
+  name: string;
+  /** Why it was switched off, when the receiver itself asked for it. */
+  stoppedReason?: string;
+  /** Where events go. */
+  url: string;
 }
 
 /** A weekday and a time in UTC. */
