@@ -146,6 +146,10 @@ export class AgentApi {
     return this.read(await this.request.post(`${this.url}/api/v1/${path}`, { headers: this.headers, data }), path);
   }
 
+  async del(path: string): Promise<unknown> {
+    return this.read(await this.request.delete(`${this.url}/api/v1/${path}`, { headers: this.headers }), path);
+  }
+
   /** Changes a setting. */
   async setting(id: string, value: unknown): Promise<void> {
     await this.post(`settings/${id}`, { value });
