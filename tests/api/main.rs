@@ -9,6 +9,7 @@
     clippy::string_slice,
     clippy::needless_pass_by_value,
     clippy::cloned_ref_to_slice_refs,
+    clippy::disallowed_methods,
     unreachable_pub,
     reason = "a failing test should stop where it fails"
 )]
