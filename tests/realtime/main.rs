@@ -8,8 +8,12 @@
     reason = "a failing test should stop where it fails"
 )]
 
+#[path = "../support/faults.rs"]
+mod faults;
 #[path = "../support/mod.rs"]
 mod support;
+#[path = "../support/wire.rs"]
+mod wire;
 
 mod abuse;
 mod calls;
@@ -17,7 +21,9 @@ mod chat;
 #[allow(unreachable_pub, reason = "shared by the files of this test")]
 mod client;
 mod contacts;
+mod half_open;
 mod hours;
+mod idle;
 mod limits;
 mod login;
 #[allow(unreachable_pub, reason = "shared by the files of this test")]
@@ -26,6 +32,7 @@ mod protocol;
 mod queue;
 mod raw;
 mod rights;
+mod slow_readers;
 mod stop;
 mod subscriptions;
 mod transfer;
