@@ -1,6 +1,8 @@
 //! Delivery: takes the events of each commit in row order, renders each once per stream and hands the bytes to those who
 //! listen. Waits for reads only, never for a socket.
 
+mod colleagues;
+
 use super::key::{Key, MY_MESSAGES, Stream};
 use super::{Realtime, frame, recheck};
 use crate::domain::{Ctx, queue};
@@ -154,15 +156,34 @@ impl Hub {
                 });
             }
             Event::Setting { id, value } => {
-                if let Some(def) = crate::model::setting::def(id).filter(|d| d.is_public) {
-                    let key = Key::new(Stream::NotifyAll, "public-settings-changed");
-                    self.say(&key, &json!(["updated", stream::setting(def, value)]));
+                if let Some(def) = crate::model::setting::def(id) {
+                    self.setting(def, value);
                 }
                 if *id == "Livechat_Routing_Method" {
                     recheck::users(&self.ctx, &self.realtime, None).await;
                 }
             }
-            Event::Grants(_) | Event::Department { .. } => {
+            Event::Account {
+                user_pk: pk,
+                user_id: id,
+                username,
+                name,
+                news,
+            } => {
+                let pk = *pk;
+                let who = colleagues::About {
+                    pk,
+                    id,
+                    username,
+                    name,
+                };
+                self.account(&who, news).await?;
+            }
+            Event::Grants(changed) => {
+                self.grants(changed);
+                recheck::users(&self.ctx, &self.realtime, None).await;
+            }
+            Event::Department { .. } => {
                 recheck::users(&self.ctx, &self.realtime, None).await;
             }
             Event::VisitorChanged { visitor_pk } => self.visitor(*visitor_pk, late).await?,
@@ -183,7 +204,9 @@ impl Hub {
         {
             let members = self.members(room_id).await?;
             let registry = self.realtime.registry();
-            registry.deliver_to_users(&mine, &frame, |id| members.iter().any(|s| s.user_id == id));
+            registry.deliver_to_users(&mine, &frame, |user| {
+                members.iter().any(|s| s.user_id == user.id)
+            });
         }
         Ok(())
     }

@@ -4,6 +4,7 @@ use super::authority::{self, Proof};
 use super::connection::Socket;
 use super::frame;
 use super::key::{Key, Stream};
+use super::message;
 use super::registry::{Added, SUBSCRIPTIONS};
 use crate::error::{Error, Result, codes};
 use crate::wire::ddp;
@@ -63,6 +64,9 @@ impl Socket {
     }
 
     async fn listen(&mut self, id: &str, name: &str, params: &[Value]) -> Result<()> {
+        if params.iter().any(message::has_escapes) {
+            return Err(codes::MATCH_FAILED.with("Match failed: this form of EJSON is not taken"));
+        }
         let Some(stream) = Stream::parse(name) else {
             return Err(codes::METHOD_NOT_FOUND.with(format!("Subscription '{name}' not found")));
         };

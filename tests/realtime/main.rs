@@ -28,6 +28,8 @@ mod limits;
 mod login;
 #[allow(unreachable_pub, reason = "shared by the files of this test")]
 mod methods;
+mod news;
+mod presence;
 mod protocol;
 mod queue;
 mod raw;
@@ -38,3 +40,4 @@ mod subscriptions;
 mod transfer;
 mod typing;
 mod visitor_methods;
+mod weather;
