@@ -10,7 +10,8 @@ export default defineConfig({
   fullyParallel: false,
   forbidOnly: Boolean(process.env.CI),
   retries: 0,
-  reporter: [['list']],
+  // The second one holds the flows of the official widget against docs/clients.md.
+  reporter: [['list'], ['./e2e/official/rows.ts']],
   use: {
     browserName: 'chromium',
     locale: 'en-GB',

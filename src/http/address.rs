@@ -72,6 +72,18 @@ pub(super) fn client(request: &HttpRequest, trusted: &[Network]) -> IpAddr {
     nearest
 }
 
+/// `https` when a trusted proxy says that the client came by it, else `http`: Deskbell itself speaks nothing else.
+pub(super) fn scheme(request: &HttpRequest, trusted: &[Network]) -> &'static str {
+    let is_trusted = request
+        .peer_addr()
+        .is_some_and(|a| trusted.iter().any(|n| n.contains(plain(a.ip()))));
+    let said = header(request, "x-forwarded-proto").filter(|_| is_trusted);
+    match said.and_then(|s| s.split(',').next()).map(str::trim) {
+        Some("https") => "https",
+        _ => "http",
+    }
+}
+
 /// Facts of the transport.
 pub(super) fn peer(request: &HttpRequest, trusted: &[Network]) -> Peer {
     let cookie = |name: &str, value: &str| request.cookie(name).is_some_and(|c| c.value() == value);

@@ -27,7 +27,8 @@ enum Rules {
     Demo,
 }
 
-fn mime(path: &str) -> &'static str {
+/// The media type of a file by its name.
+pub(super) fn mime(path: &str) -> &'static str {
     match path.rsplit('.').next().unwrap_or("") {
         "html" => "text/html; charset=utf-8",
         "js" | "mjs" => "text/javascript; charset=utf-8",
@@ -55,14 +56,35 @@ pub(super) struct Ready {
 impl Ready {
     /// A text the server made itself.
     pub(super) fn made(text: String) -> Self {
+        Self::of(text.into_bytes(), true)
+    }
+    /// Any content; packed when it is text.
+    pub(super) fn of(content: Vec<u8>, is_text: bool) -> Self {
         use sha2::{Digest, Sha256};
-        let plain = Bytes::from(text);
+        let plain = Bytes::from(content);
         Self {
             tag: tag(&Sha256::digest(&plain)),
-            gzip: pack(&plain),
+            gzip: is_text.then(|| pack(&plain)).flatten(),
             plain,
         }
     }
+}
+
+/// How long a browser may use a file without asking.
+#[derive(Clone, Copy)]
+pub(super) enum Keep {
+    /// The name carries no hash: browsers keep a copy and ask whether it is still the newest.
+    Asked,
+    /// The name stands for this content only.
+    ForEver,
+}
+
+/// True for files that packing makes smaller.
+pub(super) fn is_text(path: &str) -> bool {
+    matches!(
+        path.rsplit('.').next(),
+        Some("html" | "js" | "css" | "svg" | "json" | "txt" | "webmanifest")
+    )
 }
 
 fn tag(hash: &[u8]) -> String {
@@ -124,11 +146,7 @@ fn ready(path: &str, file: EmbeddedFile, prefix: &str) -> Ready {
         }
         _ => plain,
     };
-    let is_text = matches!(
-        path.rsplit('.').next(),
-        Some("html" | "js" | "css" | "svg" | "json" | "txt" | "webmanifest")
-    );
-    let gzip = (is_text && plain.len() > 512)
+    let gzip = (is_text(path) && plain.len() > 512)
         .then(|| pack(&plain))
         .flatten();
     Ready { tag, plain, gzip }
@@ -166,7 +184,7 @@ fn policy(rules: Rules, app: &App) -> String {
 }
 
 /// Who may frame the widget: the owner's list of hosts, everybody when it is empty.
-fn ancestors(app: &App) -> String {
+pub(super) fn ancestors(app: &App) -> String {
     let settings = app.ctx.settings();
     let listed: Vec<&str> = settings
         .text("Livechat_AllowedDomainsList")
@@ -199,7 +217,7 @@ fn serve(request: &HttpRequest, app: &App, path: &str, rules: Rules) -> HttpResp
     let Some(file) = app.assets.get(path) else {
         return not_found();
     };
-    let mut response = send(request, &file, mime(path));
+    let mut response = send(request, &file, mime(path), Keep::Asked);
     set(
         &mut response,
         "content-security-policy",
@@ -229,7 +247,7 @@ pub(super) fn serve_made(
     file: &Ready,
     kind: &'static str,
 ) -> HttpResponse {
-    let mut response = send(request, file, kind);
+    let mut response = send(request, file, kind, Keep::Asked);
     set(
         &mut response,
         "content-security-policy",
@@ -239,7 +257,13 @@ pub(super) fn serve_made(
     response
 }
 
-fn send(request: &HttpRequest, file: &Ready, kind: &'static str) -> HttpResponse {
+/// A file, packed for those who take that; 304 for those who have it.
+pub(super) fn send(
+    request: &HttpRequest,
+    file: &Ready,
+    kind: &'static str,
+    keep: Keep,
+) -> HttpResponse {
     let header = |name: HeaderName| request.headers().get(name).and_then(|v| v.to_str().ok());
     let mut response = if header(IF_NONE_MATCH).is_some_and(|v| v.contains(&file.tag)) {
         HttpResponse::NotModified().finish()
@@ -257,21 +281,32 @@ fn send(request: &HttpRequest, file: &Ready, kind: &'static str) -> HttpResponse
         }
     };
     set(&mut response, "etag", &file.tag);
-    // Names carry no hash: browsers keep a copy and ask whether it is still the newest.
-    set(&mut response, "cache-control", "no-cache");
+    let kept = match keep {
+        Keep::Asked => "no-cache",
+        Keep::ForEver => "public, max-age=31536000, immutable",
+    };
+    set(&mut response, "cache-control", kept);
     set(&mut response, "vary", "Accept-Encoding");
     response
 }
 
-fn not_found() -> HttpResponse {
+pub(super) fn not_found() -> HttpResponse {
     HttpResponse::NotFound()
         .content_type("text/plain; charset=utf-8")
         .body("Not found")
 }
 
-/// `/widget.js` and the original's names of the loader.
+/// `/widget.js`.
 pub(super) async fn loader(request: HttpRequest, app: Data<App>) -> HttpResponse {
     serve(&request, &app, "loader/widget.js", Rules::Loader)
+}
+
+/// The original's names of the loader: the official one where the owner serves that, else ours.
+pub(super) async fn official_loader(request: HttpRequest, app: Data<App>) -> HttpResponse {
+    match &app.official {
+        Some(build) => build.loader(&request),
+        None => serve(&request, &app, "loader/widget.js", Rules::Loader),
+    }
 }
 
 /// `/widget.css`.
@@ -281,7 +316,10 @@ pub(super) async fn loader_css(request: HttpRequest, app: Data<App>) -> HttpResp
 
 /// `/livechat`, the widget's frame.
 pub(super) async fn frame(request: HttpRequest, app: Data<App>) -> HttpResponse {
-    serve(&request, &app, "chat/index.html", Rules::Frame)
+    match &app.official {
+        Some(build) => build.page(&request, &app),
+        None => serve(&request, &app, "chat/index.html", Rules::Frame),
+    }
 }
 
 /// `/livechat/` leads to `/livechat`: pages name their scripts relative to the address without the slash.
@@ -297,9 +335,14 @@ pub(super) async fn frame_slash(request: HttpRequest) -> HttpResponse {
         .finish()
 }
 
-/// `/livechat/<file>`.
+/// `/livechat/<file>`, and `/livechat/livechat/<file>`: style sheets of the official build point there by mistake.
 pub(super) async fn frame_file(request: HttpRequest, app: Data<App>) -> HttpResponse {
-    let file = request.match_info().query("file").to_owned();
+    let file = request.match_info().query("file");
+    let file = file.strip_prefix("livechat/").unwrap_or(file).to_owned();
+    // What the build lacks is ours: a page that names our loader finds the other half of it.
+    if let Some(build) = app.official.as_ref().filter(|b| b.has(&file)) {
+        return build.file(&request, &file);
+    }
     serve(&request, &app, &format!("chat/{file}"), Rules::Frame)
 }
 

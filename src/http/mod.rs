@@ -16,6 +16,7 @@ pub mod doc;
 mod error;
 mod files;
 mod health;
+mod jobs;
 mod json;
 mod licenses;
 pub mod limit;
@@ -23,6 +24,7 @@ mod livechat;
 mod methods;
 mod middleware;
 mod multipart;
+pub mod official;
 mod omnichannel;
 pub mod openapi;
 mod page;
@@ -41,6 +43,7 @@ mod subscriptions;
 mod uploads;
 mod user_docs;
 mod users;
+mod webhooks;
 
 use crate::domain::Ctx;
 use crate::domain::live::Caller;
@@ -72,6 +75,8 @@ pub struct App {
     pub limiter: Limiter,
     /// Files of widget and console.
     pub assets: assets::Cache,
+    /// The official build of the widget, where the owner serves that in place of ours.
+    pub official: Option<official::Build>,
     /// The reference of the API.
     pub reference: reference::Reference,
     /// Process settings that requests need.

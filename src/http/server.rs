@@ -48,11 +48,11 @@ fn services(config: &mut web::ServiceConfig) {
         .route("/widget.css", reading().to(assets::loader_css))
         .route(
             "/livechat/rocketchat-livechat.min.js",
-            reading().to(assets::loader),
+            reading().to(assets::official_loader),
         )
         .route(
             "/packages/rocketchat_livechat/assets/rocketchat-livechat.min.js",
-            reading().to(assets::loader),
+            reading().to(assets::official_loader),
         )
         .route("/livechat", reading().to(assets::frame))
         .route("/livechat/", reading().to(assets::frame_slash))

@@ -10,14 +10,15 @@ use crate::error::{Error, Result};
 use crate::model::Pk;
 use crate::model::event::{Change, Event};
 use crate::model::inquiry::Inquiry;
-use crate::model::message::{Message, Side};
+use crate::model::message::{Message, Side, kind};
+use crate::model::permission::Permission;
 use crate::model::room::Room;
 use crate::model::subscription::Subscription;
 use crate::wire::{agent_info, config, ddp, stream};
 use bytes::Bytes;
 use futures_util::FutureExt;
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::json;
 use std::panic::AssertUnwindSafe;
 use tokio::sync::mpsc;
 
@@ -190,6 +191,8 @@ impl Hub {
             Event::OfflineMessage { .. }
             | Event::Job { .. }
             | Event::BusinessHours
+            | Event::Webhook
+            | Event::WebhookTargets(_)
             | Event::CustomFields(_) => {}
         }
         Ok(())
@@ -200,12 +203,31 @@ impl Hub {
         self.say(&Key::new(Stream::RoomMessages, room_id), &[shown]);
         let mine = Key::new(Stream::RoomMessages, MY_MESSAGES);
         if self.is_heard(&mine)
-            && let Some(frame) = frame_of(&mine, &(shown, stream::membership()))
+            && let Some(frame) = frame_of(&mine, &(shown, stream::membership(true)))
         {
             let members = self.members(room_id).await?;
             let registry = self.realtime.registry();
             registry.deliver_to_users(&mine, &frame, |user| {
                 members.iter().any(|s| s.user_id == user.id)
+            });
+        }
+        Ok(())
+    }
+
+    /// The end of a chat takes the places in it along; a program that served it must hear of the end all the same.
+    async fn end(&self, m: &Message) -> Result<()> {
+        let mine = Key::new(Stream::RoomMessages, MY_MESSAGES);
+        if !self.is_heard(&mine) {
+            return Ok(());
+        }
+        let room = self.read_room(&m.room_id).await?;
+        let Some(agent) = room.and_then(|room| room.served_by) else {
+            return Ok(());
+        };
+        if let Some(frame) = frame_of(&mine, &(self.shown(m), stream::membership(false))) {
+            let registry = self.realtime.registry();
+            registry.deliver_to_users(&mine, &frame, |user| {
+                user.id == agent.id && self.ctx.live.may(user, Permission::ViewLRoom)
             });
         }
         Ok(())
@@ -222,6 +244,9 @@ impl Hub {
 
     async fn message(&self, m: &Message) -> Result<()> {
         self.room_message(&m.room_id, &self.shown(m)).await?;
+        if m.kind.as_deref() == Some(kind::CLOSED) {
+            self.end(m).await?;
+        }
         if m.author.side != Side::Visitor || !m.is_chat() || !self.has_user_listeners() {
             return Ok(());
         }
@@ -396,35 +421,6 @@ impl Hub {
             let key = Key::new(Stream::LivechatRoom, room_id);
             if self.is_heard(&key) {
                 self.say(&key, &[stream::queue_data(&config::queue_info(&place))]);
-            }
-        }
-        Ok(())
-    }
-
-    /// Tells colleagues and the visitors whom this user serves.
-    async fn user_status(&self, user_pk: Pk) -> Result<()> {
-        let colleagues = Key::new(Stream::NotifyLogged, "user-status");
-        let registry = self.realtime.registry();
-        let has_visitors = registry.is_stream_heard(Stream::LivechatRoom);
-        let has_users = registry.is_stream_heard(Stream::NotifyUser);
-        if !self.is_heard(&colleagues) && !has_visitors && !has_users {
-            return Ok(());
-        }
-        let (user, rooms) = self
-            .ctx
-            .store
-            .read_small(move |r| Ok((r.user(user_pk)?, r.served_room_ids(user_pk)?)))
-            .await?;
-        let Some(user) = user else { return Ok(()) };
-        self.say(&colleagues, &[stream::user_status(&user)]);
-        self.say(
-            &Key::of(Stream::NotifyUser, &user.id, "userData"),
-            &[stream::user_data(&user)],
-        );
-        if self.ctx.settings().bool("Livechat_show_agent_info") {
-            let args: [Value; 1] = [stream::agent_status(&user.status)];
-            for room_id in rooms {
-                self.say(&Key::new(Stream::LivechatRoom, room_id), &args);
             }
         }
         Ok(())

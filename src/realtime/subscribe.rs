@@ -3,11 +3,13 @@
 use super::authority::{self, Proof};
 use super::connection::Socket;
 use super::frame;
+use super::hub::frame_of;
 use super::key::{Key, Stream};
 use super::message;
 use super::registry::{Added, SUBSCRIPTIONS};
+use crate::domain::queue;
 use crate::error::{Error, Result, codes};
-use crate::wire::ddp;
+use crate::wire::{config, ddp, stream};
 use bytes::Bytes;
 use serde_json::Value;
 
@@ -92,8 +94,18 @@ impl Socket {
             };
             let grant = authority::judge(&self.ctx, &key, &proof).await?;
             let registry = self.realtime.registry();
+            let is_first = !registry.listens(self.id, &key);
             match registry.subscribe(self.id, id, key.clone(), grant, generation, ready.clone()) {
-                Added::Yes => return Ok(()),
+                Added::Yes => {
+                    if is_first
+                        && key.stream == Stream::LivechatRoom
+                        && let Err(e) = self.tell_place(&key).await
+                    {
+                        // The subscription stands; the next move of the line is told all the same.
+                        log::warn!("a place in line was not told: {e}");
+                    }
+                    return Ok(());
+                }
                 Added::Stale => {}
                 Added::Full => {
                     let text = format!("At most {SUBSCRIPTIONS} subscriptions per connection");
@@ -104,6 +116,35 @@ impl Socket {
         Err(Error::unavailable(
             "rights change faster than they can be checked",
         ))
+    }
+
+    /// Tells one who begins to listen where the room stands in its line: the original widget gets its room and only then
+    /// listens, so that the news of its own place has passed by then.
+    async fn tell_place(&self, key: &Key) -> Result<()> {
+        let mut told = None;
+        for _ in 0..TRIES {
+            let (room_id, settings) = (key.event.clone(), self.ctx.settings());
+            let place = self
+                .ctx
+                .store
+                .read_small(move |r| match r.room_by_id(&room_id)? {
+                    Some(room) if room.is_open => queue::place(r, &settings, &room),
+                    _ => Ok(None),
+                })
+                .await?;
+            // Said again when the line moved meanwhile: what was just said may have come behind the newer news.
+            let Some(info) = place.map(|p| config::queue_info(&p)) else {
+                break;
+            };
+            if told.as_ref() == Some(&info) {
+                break;
+            }
+            if let Some(frame) = frame_of(key, &[stream::queue_data(&info)]) {
+                self.realtime.registry().deliver_to(self.id, key, &frame);
+            }
+            told = Some(info);
+        }
+        Ok(())
     }
 
     /// Answers an `unsub`, also of an id nobody knows.

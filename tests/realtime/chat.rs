@@ -194,6 +194,13 @@ async fn hidden_agents_stay_hidden() {
     widget
         .sub("stream-livechat-room", &rid, &proof(&visitor.token))
         .await;
+    // Who begins to listen is told at once: the original widget listens only after the room was made.
+    let news = widget.event("stream-livechat-room", &rid).await;
+    assert_eq!(news[0]["data"]["spot"], 2);
+    // Once, however often the same socket asks to listen.
+    widget
+        .sub("stream-livechat-room", &rid, &proof(&visitor.token))
+        .await;
     let inquiry = agent
         .api
         .get(&format!("livechat/inquiries.getOne?roomId={rid}"))
@@ -228,6 +235,13 @@ async fn those_who_wait_are_told_their_place() {
     let (_first, ahead) = Visitor::with_room(&server.api()).await;
     let (visitor, rid) = Visitor::with_room(&server.api()).await;
     let mut widget = Client::connect(&server).await;
+    widget
+        .sub("stream-livechat-room", &rid, &proof(&visitor.token))
+        .await;
+    // Who begins to listen is told at once: the original widget listens only after the room was made.
+    let news = widget.event("stream-livechat-room", &rid).await;
+    assert_eq!(news[0]["data"]["spot"], 2);
+    // Once, however often the same socket asks to listen.
     widget
         .sub("stream-livechat-room", &rid, &proof(&visitor.token))
         .await;

@@ -16,11 +16,13 @@ mod support;
 mod wire;
 
 mod abuse;
+mod bots;
 mod calls;
 mod chat;
 #[allow(unreachable_pub, reason = "shared by the files of this test")]
 mod client;
 mod contacts;
+mod frames;
 mod half_open;
 mod hours;
 mod idle;
@@ -29,6 +31,7 @@ mod login;
 #[allow(unreachable_pub, reason = "shared by the files of this test")]
 mod methods;
 mod news;
+mod old_visitor;
 mod presence;
 mod protocol;
 mod queue;
@@ -39,5 +42,6 @@ mod stop;
 mod subscriptions;
 mod transfer;
 mod typing;
+mod user_methods;
 mod visitor_methods;
 mod weather;

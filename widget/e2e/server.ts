@@ -18,16 +18,21 @@ export class Server {
   private readonly data: string;
   private log = '';
 
-  private constructor(data: string, private readonly admin: boolean) {
+  private constructor(
+    data: string,
+    private readonly admin: boolean,
+    private readonly args: string[],
+    private readonly settings: Record<string, string>,
+  ) {
     this.data = data;
   }
 
   /**
    * Starts a server on a folder of its own. The binary is `DESKBELL_BIN`. Without `admin` nobody has an account yet, and
-   * the server prints its set-up link.
+   * the server prints its set-up link. `settings` are fixed by the environment.
    */
-  static async start({ admin = true }: { admin?: boolean } = {}): Promise<Server> {
-    const server = new Server(await mkdtemp(join(tmpdir(), 'deskbell-e2e-')), admin);
+  static async start({ admin = true, args = [], settings = {} }: { admin?: boolean; args?: string[]; settings?: Record<string, string> } = {}): Promise<Server> {
+    const server = new Server(await mkdtemp(join(tmpdir(), 'deskbell-e2e-')), admin, args, settings);
     await server.run('127.0.0.1:0');
     return server;
   }
@@ -66,7 +71,7 @@ export class Server {
     const binary = process.env.DESKBELL_BIN;
     if (!binary) throw new Error('DESKBELL_BIN names no server binary');
     this.log = '';
-    const child = spawn(binary, ['--listen', listen, '--data', this.data], {
+    const child = spawn(binary, ['--listen', listen, '--data', this.data, ...this.args], {
       env: {
         ...process.env,
         RUST_BACKTRACE: '0',
@@ -80,6 +85,7 @@ export class Server {
           : {}),
         DESKBELL_SETTING_API_Enable_Rate_Limiter: 'false',
         DESKBELL_SETTING_Livechat_validate_offline_email: 'false',
+        ...Object.fromEntries(Object.entries(this.settings).map(([id, value]) => [`DESKBELL_SETTING_${id}`, value])),
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -146,6 +152,15 @@ export class AgentApi {
     return this.read(await this.request.post(`${this.url}/api/v1/${path}`, { headers: this.headers, data }), path);
   }
 
+  async delete(path: string): Promise<unknown> {
+    return this.read(await this.request.delete(`${this.url}/api/v1/${path}`, { headers: this.headers }), path);
+  }
+
+  /** Sends one file as `multipart/form-data`. */
+  async upload(path: string, file: { name: string; mimeType: string; buffer: Buffer }): Promise<unknown> {
+    return this.read(await this.request.post(`${this.url}/api/v1/${path}`, { headers: this.headers, multipart: { file } }), path);
+  }
+
   /** Changes a setting. */
   async setting(id: string, value: unknown): Promise<void> {
     await this.post(`settings/${id}`, { value });
@@ -176,6 +191,7 @@ export class AgentSocket {
         new Promise<void>((resolve, reject) => {
           const socket = new WebSocket(`${location.origin.replace('http', 'ws')}/websocket`);
           const calls = new Map<string, (frame: { error?: unknown; result?: unknown }) => void>();
+          const heard: Record<string, unknown[]> = {};
           let count = 0;
           const call = (method: string, params: unknown[]) =>
             new Promise((done, fail) => {
@@ -184,14 +200,26 @@ export class AgentSocket {
               calls.set(id, ({ error, result }) => (error ? fail(new Error(JSON.stringify(error))) : done(result)));
               socket.send(JSON.stringify({ msg: 'method', method, params, id }));
             });
-          Object.assign(window, { call });
+          const listen = (stream: string, event: string) =>
+            new Promise<void>((done) => {
+              count += 1;
+              const id = String(count);
+              heard[event] = [];
+              calls.set(id, () => done());
+              socket.send(JSON.stringify({ msg: 'sub', id, name: stream, params: [event, { useCollection: false, args: [] }] }));
+            });
+          Object.assign(window, { call, listen, heard });
           socket.onopen = () => socket.send(JSON.stringify({ msg: 'connect', version: '1', support: ['1'] }));
           socket.onerror = () => reject(new Error('the socket failed'));
           socket.onmessage = (event: MessageEvent<string>) => {
-            const frame = JSON.parse(event.data) as { msg?: string; id?: string; error?: unknown; result?: unknown };
+            const frame = JSON.parse(event.data) as {
+              msg?: string; id?: string; error?: unknown; result?: unknown; subs?: string[]; fields?: { eventName: string; args: unknown[] };
+            };
             if (frame.msg === 'ping') socket.send(JSON.stringify({ ...frame, msg: 'pong' }));
             if (frame.msg === 'connected') call('login', [{ resume }]).then(() => resolve(), reject);
             if (frame.msg === 'result') calls.get(frame.id ?? '')?.(frame);
+            if (frame.msg === 'ready') for (const id of frame.subs ?? []) calls.get(id)?.({});
+            if (frame.msg === 'changed' && frame.fields) heard[frame.fields.eventName]?.push(frame.fields.args);
           };
         }),
       authToken,
@@ -205,6 +233,19 @@ export class AgentSocket {
       ([name, given]) => (window as unknown as { call: (method: string, params: unknown[]) => Promise<unknown> }).call(name, given),
       [method, params] as const,
     );
+  }
+
+  /** Subscribes to an event of a stream. */
+  listen(stream: string, event: string): Promise<void> {
+    return this.page.evaluate(
+      ([name, key]) => (window as unknown as { listen: (stream: string, event: string) => Promise<void> }).listen(name, key),
+      [stream, event] as const,
+    );
+  }
+
+  /** What came for an event so far: the arguments of each. */
+  heard(event: string): Promise<unknown[][]> {
+    return this.page.evaluate((key) => (window as unknown as { heard: Record<string, unknown[][]> }).heard[key] ?? [], event);
   }
 
   /** Disconnects: the agent goes offline. */

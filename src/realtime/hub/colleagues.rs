@@ -86,4 +86,33 @@ impl Hub {
                 });
         }
     }
+
+    /// Tells colleagues and the visitors whom this user serves.
+    pub(super) async fn user_status(&self, user_pk: Pk) -> Result<()> {
+        let colleagues = Key::new(Stream::NotifyLogged, "user-status");
+        let registry = self.realtime.registry();
+        let has_visitors = registry.is_stream_heard(Stream::LivechatRoom);
+        let has_users = registry.is_stream_heard(Stream::NotifyUser);
+        if !self.is_heard(&colleagues) && !has_visitors && !has_users {
+            return Ok(());
+        }
+        let (user, rooms) = self
+            .ctx
+            .store
+            .read_small(move |r| Ok((r.user(user_pk)?, r.served_room_ids(user_pk)?)))
+            .await?;
+        let Some(user) = user else { return Ok(()) };
+        self.say(&colleagues, &[stream::user_status(&user)]);
+        self.say(
+            &Key::of(Stream::NotifyUser, &user.id, "userData"),
+            &[stream::user_data(&user)],
+        );
+        if self.ctx.settings().bool("Livechat_show_agent_info") {
+            let args: [Value; 1] = [stream::agent_status(&user.status)];
+            for room_id in rooms {
+                self.say(&Key::new(Stream::LivechatRoom, room_id), &args);
+            }
+        }
+        Ok(())
+    }
 }

@@ -87,6 +87,14 @@ impl Registry {
             .is_some_and(|s| s.subs.contains_key(sub))
     }
 
+    /// True when the socket listens to this.
+    pub(in crate::realtime) fn listens(&self, id: SocketId, key: &Key) -> bool {
+        self.lock()
+            .listeners
+            .get(key)
+            .is_some_and(|sockets| sockets.contains_key(&id))
+    }
+
     /// Adds a subscription and queues `ready` ahead of its first event.
     pub(in crate::realtime) fn subscribe(
         &self,
@@ -159,7 +167,19 @@ impl Registry {
         }
     }
 
-    /// The same, only for sockets of users who `fits`.
+    /// Queues a frame for one socket, when it listens.
+    pub(in crate::realtime) fn deliver_to(&self, id: SocketId, key: &Key, frame: &Bytes) {
+        let tables = self.lock();
+        let listens = tables
+            .listeners
+            .get(key)
+            .is_some_and(|here| here.contains_key(&id));
+        if let Some(socket) = tables.sockets.get(&id).filter(|_| listens) {
+            socket.outbox.push(frame.clone());
+        }
+    }
+
+    /// As [`Self::deliver`], only for sockets of users who fit.
     pub(in crate::realtime) fn deliver_to_users(
         &self,
         key: &Key,
