@@ -164,8 +164,10 @@ impl Serialize for View<'_> {
             map.serialize_entry("_hidden", &true)?;
         }
         if let Some(extra) = &m.extra {
-            // What cannot be read is left out; the message itself must not be lost for it.
-            if self.token.is_some() || self.links.is_some() {
+            // What cannot be read is left out; the message itself must not be lost for it. On sockets one rendering serves
+            // all, and a date that stands in the last message of a room is a date as well.
+            let is_fitted = self.token.is_some() || self.links.is_some();
+            if is_fitted || matches!(self.dates, Dates::Ejson) {
                 let extra = message_extra::fit(extra, self.dates, self.links).unwrap_or_default();
                 for (key, value) in &extra {
                     map.serialize_entry(key, value)?;
