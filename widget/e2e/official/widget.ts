@@ -32,7 +32,7 @@ export class Widget {
 
   /** The button shows, closed or not: the widget has read its configuration. */
   async there(): Promise<void> {
-    await expect(this.frame.locator('header[class*="header__"]').first()).toBeAttached({ timeout: 30_000 });
+    await expect(this.frame.locator('[class*="popover__container"]').first()).toBeAttached({ timeout: 30_000 });
   }
 
   async open(): Promise<void> {
