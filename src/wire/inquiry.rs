@@ -60,6 +60,7 @@ pub fn full(inquiry: &Inquiry, look: Look<'_>) -> Map<String, Value> {
             token: None,
             links: None,
             is_read: false,
+            is_escaped: false,
         })
     {
         put("lastMessage", value);

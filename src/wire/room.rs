@@ -169,6 +169,7 @@ pub fn full(room: &Room, look: Look<'_>) -> Map<String, Value> {
             token: look.token,
             links: None,
             is_read: false,
+            is_escaped: false,
         })
     {
         put("lastMessage", value);

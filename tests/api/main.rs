@@ -40,6 +40,7 @@ mod http;
 mod http_raw;
 mod limits;
 mod livechat;
+mod official;
 mod omnichannel;
 mod openapi;
 mod room_access;
