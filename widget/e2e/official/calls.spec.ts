@@ -6,8 +6,7 @@ const test = officeWith({ Omnichannel_call_provider: 'WebRTC', WebRTC_Enabled: '
 test('calls', async ({ page, office }) => {
   const ana: Person = await office.owner();
   const widget = await office.guest(page, 'Cleo Call');
-  await widget.write('Can you show me?');
-  await expect(widget.message('Can you show me?')).toHaveCount(1);
+  await widget.begin('Can you show me?');
   const { _id: rid } = await office.room('Cleo Call');
   const ring = () => ana.api.get(`livechat/webrtc.call?rid=${rid}`);
   const status = async () => ((await ana.api.get(`rooms.info?roomId=${rid}`)) as { room: { callStatus?: string } }).room.callStatus;

@@ -12,8 +12,7 @@ test.beforeAll(async ({ office }) => {
 const finished = (widget: Widget) => expect(widget.title).toHaveText('Chat Finished');
 
 async function chat(office: Office, widget: Widget, name: string): Promise<string> {
-  await widget.write('Hello');
-  await expect(widget.message('Hello')).toHaveCount(1);
+  await widget.begin('Hello');
   const { _id } = await office.room(name);
   await say(ana, _id, 'Good morning');
   await expect(widget.message('Good morning')).toHaveCount(1);
