@@ -181,6 +181,7 @@ run 'clippy' cargo clippy --all-targets --locked -- -D warnings
 run 'build of the program and its tests' build_tests
 run 'tests' cargo test --locked --no-fail-fast
 run 'reference: made-up calls' tests/schemathesis/run.sh
+run 'official clients in Node' node tests/clients/run.mjs
 run 'front end: types' npm --prefix widget run check
 run 'front end: unit tests' npm --prefix widget test
 run 'front end: dist is what the sources build' build_dist

@@ -1,12 +1,12 @@
 //! The only wiring: opens the store, starts the sockets' hub, the timers and HTTP; stops them in order.
 
 use crate::clock::Clock;
-use crate::config::{Config, FirstAdmin, Web};
+use crate::config::{Config, FirstAdmin, Outside, Web};
 use crate::domain::live::Live;
 use crate::domain::nudge::Nudges;
 use crate::domain::password::{self, Secret};
 use crate::domain::setup::{self, FirstAccount, Setup};
-use crate::domain::{Ctx, business_hours, login, timers};
+use crate::domain::{Ctx, business_hours, login, service, timers};
 use crate::error::Error;
 use crate::http::limit::Limiter;
 use crate::http::official::Build;
@@ -17,6 +17,7 @@ use crate::model::custom_field::Fields;
 use crate::model::file::LinkKey;
 use crate::model::permission::Grants;
 use crate::model::setting::Settings;
+use crate::outbound::Outbound;
 use crate::random;
 use crate::realtime::Realtime;
 use crate::store::{self, Durability, OpenError, Store, Vault};
@@ -72,6 +73,7 @@ async fn open(
     fixed: &[(&'static str, Value)],
     public_url: &str,
     realtime: Realtime,
+    outside: Outside,
 ) -> Result<Ctx, Stop> {
     let live = Arc::new(Live::new(Settings::new(&[], fixed)));
     let told = Arc::clone(&live);
@@ -104,6 +106,8 @@ async fn open(
         reports: Arc::default(),
         vault,
         nudges,
+        outbound: Outbound::new()?,
+        retry_pause_ms: outside.retry_pause_ms,
     };
     let now = ctx.now();
     ctx.store
@@ -115,7 +119,7 @@ async fn open(
             Ok(())
         })
         .await?;
-    let (stored, grants, fields, key) = ctx
+    let (stored, grants, fields, key, targets) = ctx
         .store
         .read(|r| {
             Ok((
@@ -123,6 +127,7 @@ async fn open(
                 r.grants()?,
                 r.custom_fields()?,
                 r.server_key(KEYS[0])?,
+                r.webhook_targets()?,
             ))
         })
         .await?;
@@ -134,6 +139,8 @@ async fn open(
         Grants::new(grants),
         Fields::new(fields),
     );
+    ctx.live
+        .follow_webhooks(ctx.store.wanted_webhooks(), targets);
     shows_tokens.store(exposes(&ctx.live), Ordering::Release);
     business_hours::at_start(&ctx).await?;
     Ok(ctx)
@@ -191,6 +198,7 @@ async fn run(config: Config) -> Result<(), Stop> {
         &config.fixed_settings,
         &public_url,
         realtime.clone(),
+        config.outside,
     )
     .await?;
     if config.durability == Durability::Normal {
@@ -224,6 +232,7 @@ async fn run(config: Config) -> Result<(), Stop> {
         setup,
     };
     let before = ctx.vault.names()?;
+    service::begin(&ctx).await?;
     realtime.start(ctx.clone()).await?;
     let timers = timers::start(ctx.clone(), before);
     let jobs = Worker::start(ctx.clone()).await?;
@@ -286,7 +295,8 @@ fn greet(ctx: &Ctx, address: SocketAddr, data: &Path, link: Option<&str>) {
 
 fn offline<T>(data: &Path, work: impl AsyncFnOnce(Ctx) -> Result<T, Stop>) -> Result<T, Stop> {
     actix_web::rt::System::new().block_on(async {
-        let ctx = open(data, Durability::Full, &[], "", Realtime::new()).await?;
+        let outside = Outside::default();
+        let ctx = open(data, Durability::Full, &[], "", Realtime::new(), outside).await?;
         let outcome = work(ctx.clone()).await;
         ctx.store.close().await;
         outcome

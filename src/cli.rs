@@ -1,6 +1,6 @@
 //! The command line. Flags win over the environment, the environment over defaults; no file is needed.
 
-use crate::config::{self, Config, Network};
+use crate::config::{self, Config, Network, Outside};
 use crate::logging::Format;
 use crate::store::Durability;
 use clap::{Args, Parser, Subcommand};
@@ -86,6 +86,15 @@ struct Serve {
     /// Folder of an official build of the widget, to be served at /livechat in place of Deskbell's own.
     #[arg(long, env = "DESKBELL_WIDGET_DIR", value_name = "DIR")]
     widget_dir: Option<PathBuf>,
+    /// Seconds before what failed outside is tried again for the first time; later waits grow in proportion.
+    #[arg(
+        long,
+        env = "DESKBELL_RETRY_PAUSE",
+        default_value = "10",
+        value_parser = pause,
+        value_name = "SECONDS"
+    )]
+    retry_pause: f64,
     /// What an acknowledged message survives: power loss (full) or only a crash of the process (normal).
     #[arg(long, env = "DESKBELL_DURABILITY", default_value = "full", value_parser = durability, value_name = "full|normal")]
     durability: Durability,
@@ -128,6 +137,19 @@ enum Admin {
         /// Username or e-mail address.
         user: String,
     },
+}
+
+/// Checked before: at most an hour.
+#[allow(clippy::cast_possible_truncation, reason = "at most 3,600,000")]
+fn milliseconds(seconds: f64) -> i64 {
+    (seconds * 1000.0).round() as i64
+}
+
+fn pause(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(seconds) if (0.001..=3600.0).contains(&seconds) => Ok(seconds),
+        _ => Err("seconds are expected, from 0.001 to 3600".to_owned()),
+    }
 }
 
 fn durability(word: &str) -> Result<Durability, String> {
@@ -193,6 +215,9 @@ fn serve(flags: Serve) -> Result<Task, String> {
         widget_dir: flags.widget_dir.filter(|d| !d.as_os_str().is_empty()),
         public_url,
         trusted_proxies: flags.trusted_proxies,
+        outside: Outside {
+            retry_pause_ms: milliseconds(flags.retry_pause),
+        },
         durability: flags.durability,
         fixed_settings: config::fixed_settings()?,
         first_admin: config::first_admin()?,

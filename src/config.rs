@@ -58,6 +58,21 @@ impl Network {
     }
 }
 
+/// How the program talks to the outside.
+#[derive(Debug, Clone)]
+pub struct Outside {
+    /// The first wait before a failed call is made again, milliseconds.
+    pub retry_pause_ms: i64,
+}
+
+impl Default for Outside {
+    fn default() -> Self {
+        Self {
+            retry_pause_ms: 10_000,
+        }
+    }
+}
+
 /// Process settings that requests need.
 #[derive(Debug, Clone, Default)]
 pub struct Web {
@@ -97,6 +112,8 @@ pub struct Config {
     pub public_url: Option<String>,
     /// Peers whose forwarding headers count.
     pub trusted_proxies: Vec<Network>,
+    /// How the program talks to the outside.
+    pub outside: Outside,
     /// How safe an answer is.
     pub durability: crate::store::Durability,
     /// Settings fixed by the environment.

@@ -135,6 +135,13 @@ pub mod codes {
         CUSTOM_FIELD_BAD_NAME = Row::coded("error-invalid-custom-field-name", "Invalid custom field name. Use only letters, numbers, hyphens and underscores.");
         CUSTOM_FIELD_UNKNOWN = Row::coded("error-invalid-custom-field", "Custom Field Not found");
         CUSTOM_FIELD_EXISTS = Row::coded("error-custom-field-name-already-exists", "Custom Field already exists");
+        // webhooks
+        WEBHOOK_URL_NOT_SET = Row::coded("Webhook_URL_not_set", "Webhook URL not set");
+        WEBHOOK_FAILED = Row::coded("error-invalid-webhook-response", "The receiver did not take the test event");
+        INVALID_WEBHOOK_URL = Row::coded("error-invalid-webhook-url", "An http or https address outside this machine's own network is expected");
+        WEBHOOK_NOT_FOUND = Row::plain("error-webhook-not-found");
+        INVALID_WEBHOOK_EVENT = Row::coded("error-invalid-webhook-event", "");
+        WEBHOOKS_FULL = Row::coded("error-too-many-webhooks", "There are as many receivers as there may be");
         // rooms
         INVALID_ROOM = Row::plain("invalid-room");
         ERROR_INVALID_ROOM = Row::plain("error-invalid-room");
@@ -226,6 +233,7 @@ pub mod codes {
         USER_NOT_FOUND_DOT = Row::plain("User not found.");
         // tags and priorities
         TAG_NOT_FOUND = Row::coded("error-tag-not-found", "Tag not found");
+        JOB_NOT_FOUND = Row::plain("error-job-not-found").status(404);
         PRIORITY_NOT_FOUND = Row::plain("error-priority-not-found").status(404);
         ERROR_INVALID_PRIORITY = Row::plain("error-invalid-priority");
         ROOM_DOES_NOT_EXIST = Row::plain("error-room-does-not-exist");

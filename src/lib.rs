@@ -13,6 +13,7 @@ pub mod http;
 pub mod jobs;
 pub mod logging;
 pub mod model;
+pub mod outbound;
 pub mod probe;
 pub mod random;
 pub mod realtime;

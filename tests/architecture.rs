@@ -28,11 +28,21 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("clock", &["model"]),
     ("logging", &["clock"]),
     ("config", &["model", "store"]),
+    // Knows nothing of chats: addresses and calls.
+    ("outbound", &["error"]),
     ("wire", &["model", "error"]),
     // Rows that a unit makes along the way get their id there.
     ("store", &["model", "error", "random"]),
-    ("domain", &["store", "model", "error", "clock", "random"]),
-    ("jobs", &["domain", "model", "error", "random"]),
+    (
+        "domain",
+        &["store", "model", "error", "clock", "random", "outbound"],
+    ),
+    (
+        "jobs",
+        &[
+            "domain", "model", "error", "random", "store", "wire", "outbound",
+        ],
+    ),
     (
         "realtime",
         &["domain", "wire", "model", "error", "config", "random"],
@@ -94,7 +104,6 @@ const BANNED_CRATES: &[&str] = &[
     "openssl",
     "openssl-sys",
     "pq-sys",
-    "security-framework-sys",
     "zstd-sys",
 ];
 

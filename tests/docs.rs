@@ -12,6 +12,8 @@
     reason = "a failing test should stop where it fails, and the switch above comes from the environment"
 )]
 
+#[path = "docs/proofs.rs"]
+mod proofs;
 #[path = "support/sources.rs"]
 mod sources;
 #[path = "support/typescript.rs"]
@@ -217,105 +219,6 @@ fn rows(text: &str) -> Vec<Vec<String>> {
             inner.split('|').map(|c| c.trim().to_owned()).collect()
         })
         .collect()
-}
-
-/// Every call that is served is told as offered, and nothing else is.
-#[test]
-fn compatibility_tells_what_is_served() {
-    let served: BTreeSet<String> = TABLE
-        .iter()
-        .map(|r| format!("{} {}", r.method, r.path))
-        .collect();
-    let text = std::fs::read_to_string(root().join("docs/compatibility.md")).unwrap();
-    let mut told = BTreeSet::new();
-    let mut wrong = Vec::new();
-    for row in rows(&text) {
-        let [call, state, ..] = row.as_slice() else {
-            continue;
-        };
-        let is_served = match state.as_str() {
-            "yes" | "partly" => true,
-            "not yet" | "not offered" => false,
-            _ => continue,
-        };
-        // One row may name several calls.
-        for call in call.split('`').skip(1).step_by(2) {
-            let Some((methods, path)) = call.split_once(' ') else {
-                continue;
-            };
-            for method in methods.split('/') {
-                let call = format!("{method} {path}");
-                if served.contains(&call) != is_served {
-                    wrong.push(format!("{call} is told as \"{state}\""));
-                }
-                assert!(told.insert(call.clone()), "{call} is told twice");
-            }
-        }
-    }
-    for call in served.difference(&told) {
-        wrong.push(format!("{call} is served, and not told"));
-    }
-    assert!(
-        wrong.is_empty(),
-        "docs/compatibility.md, second column \"yes\", \"partly\", \"not yet\" or \"not offered\":\n{}",
-        wrong.join("\n")
-    );
-}
-
-/// Every call that is served is asked by a black-box test; which files ask it is told in docs/tests.md.
-#[test]
-fn every_call_has_its_tests() {
-    let tests: Vec<(String, String)> =
-        ["tests/api", "tests/realtime", "tests/races", "tests/crash"]
-            .iter()
-            .flat_map(|folder| files(folder, &[".rs"]))
-            .map(|path| (short(&path), std::fs::read_to_string(&path).unwrap()))
-            .collect();
-    let mut text = String::from(
-        "# Calls and their tests\n\nEvery call, and the black-box tests that make it. Written by `tests/docs.rs`; the rights of every call\n\
-         are tried in `tests/api/permission_matrix.rs` and `tests/api/livechat/access.rs`, the examples of the reference in\n\
-         `tests/api/openapi.rs`, and every answer of `tests/api` is held against the reference.\n\n| Call | Tests |\n| :--- | :--- |\n",
-    );
-    let mut without = Vec::new();
-    for route in TABLE {
-        // Tests of one family leave out what its calls have in common.
-        let path = route.path;
-        let path = path.strip_prefix("livechat/analytics/").unwrap_or(path);
-        let mut pattern = String::new();
-        for (at, part) in path.split(['{', '}']).enumerate() {
-            if at % 2 == 0 {
-                pattern.push_str(&regex::escape(part));
-            } else {
-                pattern.push_str("[^\"`?/ ]+");
-            }
-        }
-        let asks = regex::Regex::new(&format!("[\"/ ]{pattern}[\"?`/ ]")).unwrap();
-        let found: Vec<&str> = tests
-            .iter()
-            .filter(|(file, _)| {
-                !file.ends_with("permission_matrix.rs") && !file.ends_with("access.rs")
-            })
-            .filter(|(_, source)| asks.is_match(source))
-            .map(|(file, _)| file.trim_start_matches("tests/"))
-            .collect();
-        if found.is_empty() {
-            without.push(format!("{} {}", route.method, route.path));
-        }
-        writeln!(
-            text,
-            "| {} `{}` | {} |",
-            route.method,
-            route.path,
-            found.join(", ")
-        )
-        .unwrap();
-    }
-    assert!(
-        without.is_empty(),
-        "calls without a test:\n{}",
-        without.join("\n")
-    );
-    must_be("docs/tests.md", &text);
 }
 
 /// Every method that is served is told, and no other is told as served.

@@ -37,13 +37,15 @@ impl Connection {
         }
     }
 
+    /// The body of the last answer, which starts there.
+    pub fn body(&self, start: usize) -> String {
+        String::from_utf8_lossy(&self.buffer[start..]).into_owned()
+    }
+
     /// The same, with the body as text.
     pub async fn text(&mut self, request: &[u8]) -> std::io::Result<(u16, String)> {
         let (status, start) = self.call(request).await?;
-        Ok((
-            status,
-            String::from_utf8_lossy(&self.buffer[start..]).into_owned(),
-        ))
+        Ok((status, self.body(start)))
     }
 }
 

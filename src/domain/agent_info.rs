@@ -51,7 +51,7 @@ pub async fn next(
                 Some(named) => Some(tx.department_named(named)?.ok_or(codes::AGENT_NOT_FOUND)?.0),
                 None => routing::default_department(tx, &settings)?,
             };
-            let agent_pk = routing::next_agent(tx, &settings, order, department_pk, None)?
+            let agent_pk = routing::next_agent(tx, &settings, order, department_pk, &[])?
                 .ok_or(codes::AGENT_NOT_FOUND)?;
             if counts {
                 tx.count_routed(agent_pk, department_pk, now)?;

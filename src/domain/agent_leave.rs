@@ -12,6 +12,9 @@ use crate::model::user::User;
 use crate::store::Tx;
 use serde_json::json;
 
+/// Rooms nobody took are not tried again more often than this.
+const SHORTEST_RETRY_MS: i64 = 10_000;
+
 fn is_on(settings: &Settings) -> bool {
     matches!(
         settings.text("Livechat_agent_leave_action"),
@@ -61,7 +64,7 @@ fn timer(settings: &Settings, agent: &User, now: Millis) -> NewJob {
 }
 
 /// The time is over. Each room is a unit of its own, and the job ends after the last: what a crash leaves undone is done at
-/// the next start, and what is done is not found again.
+/// the next start, and what is done is not found again. Rooms nobody takes now are tried again while the agent is away.
 pub async fn time_out(ctx: &Ctx, job: &Job, agent_pk: Pk) -> Result<()> {
     let settings = ctx.settings();
     let is_gone = move |u: &User| u.status == "offline";
@@ -75,6 +78,7 @@ pub async fn time_out(ctx: &Ctx, job: &Job, agent_pk: Pk) -> Result<()> {
             }
         })
         .await?;
+    let mut has_rest = false;
     for room_id in rooms {
         let (settings, now, named) = (settings.clone(), ctx.now(), room_id.clone());
         let done = ctx
@@ -83,13 +87,29 @@ pub async fn time_out(ctx: &Ctx, job: &Job, agent_pk: Pk) -> Result<()> {
             .await;
         match done {
             Err(e) if e.is_server_fault() => return Err(e),
-            Err(e) => log::warn!("room {named} of an agent who left stays with them: {e}"),
+            Err(e) => {
+                has_rest = true;
+                log::warn!("room {named} of an agent who left stays with them for now: {e}");
+            }
             Ok(()) => {}
         }
     }
-    let job = job.clone();
+    let (job, now) = (job.clone(), ctx.now());
     ctx.store
-        .write(move |tx| tx.finish_job(&job).map(|_| ()))
+        .write(move |tx| {
+            // A timer that was set anew meanwhile is the one that counts.
+            if !tx.finish_job(&job)? || !has_rest {
+                return Ok(());
+            }
+            match tx.user(agent_pk)?.filter(is_gone) {
+                Some(agent) => {
+                    let mut again = timer(&settings, &agent, now);
+                    again.due_at = again.due_at.max(Millis(now.0 + SHORTEST_RETRY_MS));
+                    tx.enqueue(&again, now)
+                }
+                None => Ok(()),
+            }
+        })
         .await
 }
 
@@ -133,7 +153,7 @@ fn leave(
     // It is there already: a colleague takes over, else it waits for one.
     let next = match routing::method(settings) {
         Method::Auto(order) => {
-            routing::next_agent(tx, settings, order, room.department_pk, Some(agent_pk))?
+            routing::next_agent(tx, settings, order, room.department_pk, &[agent_pk])?
         }
         Method::Manual => None,
     };

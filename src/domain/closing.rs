@@ -2,7 +2,7 @@
 
 use super::access::{Rights, visitor_room};
 use super::live::Caller;
-use super::{Ctx, call, hours_apply, routing, transcript, user};
+use super::{Ctx, call, hours_apply, routing, transcript, user, webhook};
 use crate::error::{Error, Result, codes};
 use crate::model::event::{Change, Event};
 use crate::model::message::{Author, kind};
@@ -12,6 +12,7 @@ use crate::model::setting::Settings;
 use crate::model::time::Millis;
 use crate::model::token::VisitorToken;
 use crate::model::user::User;
+use crate::model::webhook::EventKind;
 use crate::store::{CloseFacts, Tx};
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -312,6 +313,7 @@ fn end(
             now,
         )?;
     }
+    webhook::tell(tx, EventKind::Closed, room.pk, now)?;
     transcript::at_close(tx, settings, &closed, &mut head, pdf_reader, now)?;
     drop_places(tx, room, now)?;
     if let Some(inquiry) = inquiry {

@@ -49,6 +49,27 @@ pub fn contact_for(
     Ok((pk, name))
 }
 
+/// Puts an agent in charge of a visitor's contact, which is made where there is none yet; `None` puts nobody in charge.
+pub fn put_in_charge(
+    tx: &mut Tx<'_>,
+    settings: &Settings,
+    visitor: &Visitor,
+    manager: Option<Pk>,
+    now: Millis,
+) -> Result<()> {
+    let own = tx.contact_of_visitor(visitor.pk)?.map(|c| c.pk);
+    let contact = match (own, manager) {
+        (Some(pk), _) => pk,
+        (None, None) => return Ok(()),
+        (None, Some(_)) => {
+            let (pk, _) = contact_for(tx, settings, visitor, now)?;
+            tx.set_visitor_contact(visitor.pk, pk)?;
+            pk
+        }
+    };
+    tx.set_contact_manager(contact, manager, now)
+}
+
 /// Takes over all a visitor says: addresses, name, custom fields.
 pub fn take(tx: &mut Tx<'_>, visitor: &Visitor, now: Millis) -> Result<()> {
     let Some(contact) = tx.contact_of_visitor(visitor.pk)? else {

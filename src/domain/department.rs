@@ -4,9 +4,11 @@ use super::{Ctx, hours_apply, room, routing};
 use crate::error::{Error, Result, codes};
 use crate::model::department::{Department, DepartmentAgent};
 use crate::model::event::Change;
+use crate::model::job::{Kind, NewJob};
 use crate::model::time::Millis;
 use crate::random;
 use crate::store::Tx;
+use serde_json::json;
 
 /// A member as a manager names it.
 pub struct Member {
@@ -118,18 +120,54 @@ pub async fn update(
         .await
 }
 
-/// Removes a department; its chats and queue entries go on without one.
+/// The request does the work itself; a job takes over when it has not come to an end by then.
+const PATIENCE_MS: i64 = 60_000;
+/// Rows of one transaction.
+const PIECE: i64 = 500;
+
+/// Removes a department; its chats and queue entries go on without one. First it is put away, so that nothing new comes
+/// in; then its history leaves it in pieces that keep nobody waiting. A removal that was begun is finished even when the
+/// process dies in between.
 ///
 /// Errors: `error-department-not-found`.
 pub async fn delete(ctx: &Ctx, id: String) -> Result<()> {
+    let (settings, now, named) = (ctx.settings(), ctx.now(), id.clone());
+    ctx.store
+        .write(move |tx| {
+            if !tx.archive_department(&named, true, now)? {
+                return Err(codes::DEPARTMENT_NOT_FOUND.into());
+            }
+            tx.leave_hour(&named, now)?;
+            hours_apply::apply_members(tx, &settings, now)?;
+            let due = Millis(now.0 + PATIENCE_MS);
+            let rest = NewJob::timer(Kind::RemoveDepartment, &named, json!({}), due);
+            tx.enqueue(&rest, now)
+        })
+        .await?;
+    go_on(ctx, id).await
+}
+
+/// Removes a department whose removal has begun.
+///
+/// Errors: those of the store.
+pub async fn go_on(ctx: &Ctx, id: String) -> Result<()> {
+    loop {
+        let named = id.clone();
+        let left = ctx
+            .store
+            .write(move |tx| tx.leave_department(&named, PIECE))
+            .await?;
+        if left < PIECE {
+            break;
+        }
+    }
     let (settings, now) = (ctx.settings(), ctx.now());
     ctx.store
         .write(move |tx| {
             let rooms = tx.open_rooms_of_department(&id)?;
             tx.leave_hour(&id, now)?;
-            if !tx.delete_department(&id)? {
-                return Err(codes::DEPARTMENT_NOT_FOUND.into());
-            }
+            tx.delete_department(&id)?;
+            tx.cancel_job(Kind::RemoveDepartment, &id)?;
             for (pk, room_id) in rooms {
                 room::tell_room(tx, pk, &room_id, Change::Changed)?;
                 routing::tell_inquiry(tx, pk, Change::Changed)?;

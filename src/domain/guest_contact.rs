@@ -4,6 +4,7 @@ use super::custom_field::{self, Unknown};
 use super::visitor::clean_name;
 use super::{Ctx, contact_merge, user};
 use crate::error::{Error, Result, codes};
+use crate::model::Pk;
 use crate::model::custom_field::Scope;
 use crate::model::event::Event;
 use crate::model::permission::AGENT;
@@ -45,14 +46,14 @@ fn check_length(text: &str, most: usize) -> Result<()> {
     )))
 }
 
-fn check_manager(tx: &Tx<'_>, username: &str) -> Result<String> {
+fn check_manager(tx: &Tx<'_>, username: &str) -> Result<Pk> {
     let user = tx.user_by_username(username)?.ok_or_else(|| {
         codes::CONTACT_MANAGER_NOT_FOUND
             .as_coded("")
             .with(format!("No user found with username {username}"))
     })?;
     if user.roles.iter().any(|r| r == AGENT) {
-        Ok(user.username)
+        Ok(user.pk)
     } else {
         Err(codes::INVALID_CONTACT_MANAGER.into())
     }
@@ -152,7 +153,6 @@ pub async fn save(ctx: &Ctx, draft: Draft) -> Result<String> {
                 token_text,
                 name: Some(name).filter(|n| !n.is_empty()),
                 livechat_data: custom_field::stored(&own),
-                contact_manager: manager,
             };
             tx.set_guest_record(pk, &record, now)?;
             match &email {
@@ -166,6 +166,7 @@ pub async fn save(ctx: &Ctx, draft: Draft) -> Result<String> {
             }
             let visitor = tx.visitor(pk)?.ok_or(codes::REGISTRATION_FAILED)?;
             contact_merge::take(tx, &visitor, now)?;
+            contact_merge::put_in_charge(tx, &settings, &visitor, manager, now)?;
             tx.emit(Event::VisitorChanged { visitor_pk: pk });
             Ok(visitor.id)
         })

@@ -419,6 +419,17 @@ mod tests {
         shop.go("2026-07-02T10:00:00Z").await;
         assert_eq!(shop.state(ana).await, said("available", false, Some(1)));
         assert_eq!(shop.state(gone).await, said("not-available", true, Some(1)));
+        // Whoever was passed over for being invisible takes chats from the moment they are seen.
+        let now = shop.ctx.now();
+        let session = shop
+            .ctx
+            .store
+            .write(move |tx| tx.add_session(gone, &[7; 32], now));
+        session.await.expect("logged in");
+        crate::domain::presence::set_status(&shop.ctx, gone, Some("online"), None, true)
+            .await
+            .expect("seen");
+        assert_eq!(shop.state(gone).await, said("available", false, Some(1)));
     }
 
     #[tokio::test]

@@ -11,11 +11,12 @@ use crate::model::permission::{Grants, Permission};
 use crate::model::setting::Settings;
 use crate::model::time::Millis;
 use crate::model::token::TokenHash;
+use crate::model::webhook::{Target, Wanted, is_about_original};
 use crate::random;
 use arc_swap::ArcSwap;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, OnceLock, RwLock};
 
 /// A logged-in user, as the next checks need them.
 #[derive(Debug, Clone)]
@@ -64,6 +65,9 @@ pub struct Live {
     leads: ArcSwap<Leads>,
     fields: ArcSwap<Fields>,
     link_key: ArcSwap<LinkKey>,
+    targets: ArcSwap<Vec<Target>>,
+    /// Where the writer reads who is told what.
+    wanted: OnceLock<Arc<ArcSwap<Wanted>>>,
     callers: RwLock<HashMap<TokenHash, Arc<Caller>>>,
     /// Rings when the next switch of business hours may be another one.
     hours: tokio::sync::Notify,
@@ -81,6 +85,8 @@ impl Live {
             fields: ArcSwap::from_pointee(Fields::default()),
             // Nobody can sign with it; the stored one takes its place at the start.
             link_key: ArcSwap::from_pointee(LinkKey::new(random::bytes())),
+            targets: ArcSwap::default(),
+            wanted: OnceLock::new(),
             callers: RwLock::default(),
             hours: tokio::sync::Notify::new(),
             generation: AtomicU64::new(0),
@@ -117,6 +123,24 @@ impl Live {
     pub fn set_link_key(&self, key: LinkKey) {
         self.link_key.store(Arc::new(key));
     }
+    /// Takes over the stored receivers of webhooks, and from now on tells the writer, through `wanted`, who wants what.
+    pub fn follow_webhooks(&self, wanted: Arc<ArcSwap<Wanted>>, targets: Vec<Target>) {
+        self.targets.store(Arc::new(targets));
+        if self.wanted.set(wanted).is_err() {
+            log::error!("webhooks are followed once");
+        }
+        self.tell_wanted();
+    }
+    /// The receivers of webhooks of this moment.
+    pub fn webhook_targets(&self) -> Arc<Vec<Target>> {
+        self.targets.load_full()
+    }
+    fn tell_wanted(&self) {
+        if let Some(wanted) = self.wanted.get() {
+            let now = Wanted::new(&self.targets.load(), &self.settings.load());
+            wanted.store(Arc::new(now));
+        }
+    }
     /// True when `caller` holds `permission` now.
     pub fn may(&self, caller: &Caller, permission: Permission) -> bool {
         self.grants.load().allow(&caller.roles, permission)
@@ -136,6 +160,9 @@ impl Live {
         match event {
             Event::Setting { id, value } => {
                 self.settings.rcu(|s| s.with(id, value.clone()));
+                if is_about_original(id) {
+                    self.tell_wanted();
+                }
                 if id.starts_with("Livechat_lead_") {
                     self.leads.store(Arc::new(leads(&self.settings.load())));
                 }
@@ -151,6 +178,10 @@ impl Live {
                         .flat_map(|(p, roles)| roles.iter().map(|r| (*p, r.clone())));
                     Grants::new(kept.chain(new))
                 });
+            }
+            Event::WebhookTargets(all) => {
+                self.targets.store(Arc::new(all.to_vec()));
+                self.tell_wanted();
             }
             Event::CustomFields(all) => self.fields.store(Arc::new(Fields::new(all.to_vec()))),
             Event::UserChanged { user_id, .. } => self.forget(|c| c.id == *user_id),

@@ -2,7 +2,7 @@
 
 use super::access::{Rights, visitor_head};
 use super::live::Caller;
-use super::{Ctx, abandoned, on_hold, routing};
+use super::{Ctx, abandoned, on_hold, routing, webhook};
 use crate::error::{Error, Result, codes};
 use crate::model::event::{Change, Event};
 use crate::model::lead::Leads;
@@ -11,6 +11,7 @@ use crate::model::room::{Metrics, Room};
 use crate::model::setting::Settings;
 use crate::model::time::Millis;
 use crate::model::token::VisitorToken;
+use crate::model::webhook::EventKind;
 use crate::random;
 use crate::store::{AppendOutcome, Head, NewMessage, ReadTx, Tx};
 use serde_json::{Map, Value, json};
@@ -132,17 +133,22 @@ pub(super) fn note_leads(
     leads: &Leads,
     message: &Message,
 ) -> Result<()> {
+    let mut has_any = false;
     for (kind, found) in [
         ("email", leads.emails(&message.text)),
         ("phone", leads.phones(&message.text)),
     ] {
         for value in found {
+            has_any = true;
             if tx.add_visitor_lead(head.visitor_pk, kind, &value)? {
                 tx.emit(Event::VisitorChanged {
                     visitor_pk: head.visitor_pk,
                 });
             }
         }
+    }
+    if has_any {
+        webhook::tell(tx, EventKind::Captured, head.room_pk, message.at)?;
     }
     Ok(())
 }

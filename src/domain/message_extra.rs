@@ -7,6 +7,8 @@ const KEPT: &[(&str, &str)] = &[
     ("emoji", "string"),
     ("avatar", "string"),
     ("customFields", "object"),
+    // Which program wrote it: what the original's SDK puts on everything it sends.
+    ("bot", "object"),
 ];
 
 /// A key whose value is of another kind.

@@ -23,6 +23,7 @@ pub mod guest_contact;
 pub mod hours_apply;
 mod hours_timer;
 pub mod inquiry;
+pub mod job;
 pub mod leaving;
 pub mod live;
 pub mod login;
@@ -46,6 +47,7 @@ pub mod room_info;
 pub mod room_removal;
 pub mod routing;
 pub mod search;
+pub mod service;
 pub mod session;
 pub mod setting;
 pub mod setting_group;
@@ -64,11 +66,15 @@ pub mod upload;
 pub mod user;
 pub mod visitor;
 pub mod visitor_presence;
+pub mod webhook;
+pub mod webhook_call;
+pub mod webhook_target;
 
 use crate::clock::Clock;
 use crate::model::file::Links;
 use crate::model::setting::Settings;
 use crate::model::time::Millis;
+use crate::outbound::Outbound;
 use crate::store::{Store, Vault};
 use live::Live;
 use std::sync::Arc;
@@ -94,6 +100,10 @@ pub struct Ctx {
     pub vault: Arc<Vault>,
     /// Wakes those who wait for work.
     pub nudges: Arc<nudge::Nudges>,
+    /// Calls to the outside.
+    pub outbound: Outbound,
+    /// The first wait before what failed outside is tried again, milliseconds; later ones grow with it.
+    pub retry_pause_ms: i64,
 }
 
 impl Ctx {

@@ -8,6 +8,8 @@ use tokio::sync::Notify;
 pub struct Nudges {
     /// A job was written.
     pub jobs: Notify,
+    /// There is something to send to a receiver of webhooks.
+    pub webhooks: Notify,
     /// A chat waits, or somebody may have become free.
     pub queue: Notify,
 }
@@ -17,6 +19,7 @@ impl Nudges {
     pub fn apply(&self, event: &Event) {
         match event {
             Event::Job { .. } => self.jobs.notify_one(),
+            Event::Webhook | Event::WebhookTargets(_) => self.webhooks.notify_one(),
             // A setting may have changed the method, the limit or the pace.
             Event::QueueMoved { .. } | Event::Setting { .. } => self.queue.notify_one(),
             _ => {}

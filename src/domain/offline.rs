@@ -1,6 +1,6 @@
 //! Messages left while nobody is there: stored with their destination, and with the job that mails them on.
 
-use super::{Ctx, user, visitor};
+use super::{Ctx, user, visitor, webhook};
 use crate::error::{Result, codes};
 use crate::model::job::{Kind, NewJob};
 use crate::random;
@@ -64,7 +64,13 @@ pub async fn leave(ctx: &Ctx, note: Note) -> Result<()> {
                 .filter(|h| !h.is_empty());
             let id = random::id();
             let payload = json!({ "offlineMessageId": id });
-            tx.enqueue(&NewJob::now(Kind::OfflineMail, payload, now), now)?;
+            let mail = NewJob {
+                // Found again when its writer is erased.
+                key: Some(id.clone()),
+                ..NewJob::now(Kind::OfflineMail, payload, now)
+            };
+            tx.enqueue(&mail, now)?;
+            webhook::tell_offline(tx, (&name, &email, &note.text), now)?;
             tx.add_offline_message(
                 &NewOfflineMessage {
                     id,

@@ -3,7 +3,7 @@
 //! `status_default` is the choice, `status_connection` what the sockets say, `status` the result. A choice made by REST
 //! without a live connection is pinned: it stays, also over restarts, until a choice is made again.
 
-use super::{Ctx, agent_leave};
+use super::{Ctx, agent_leave, hours_apply};
 use crate::error::{Result, codes};
 use crate::model::Pk;
 use crate::model::setting::Settings;
@@ -58,10 +58,20 @@ pub async fn set_status(
     let (settings, now) = (ctx.settings(), ctx.now());
     ctx.store
         .write(move |tx| {
+            let before = tx.user(user_pk)?;
             agent_leave::watch(tx, &settings, user_pk, now, |tx| {
                 let status = status.as_deref().map(|s| (s, !has_socket));
                 tx.set_status(user_pk, status, text.as_deref(), now)
-            })
+            })?;
+            // Whoever was invisible when hours opened, or at their login, was passed over then.
+            let comes_back = status.as_deref().is_some_and(|s| s != "offline");
+            match before.filter(|u| comes_back && u.status_default == "offline") {
+                Some(user) if tx.session_count(user_pk)? > 0 => {
+                    let keeps_hours = hours_apply::are_on(&settings);
+                    tx.restore_agent(user_pk, &user.id, keeps_hours, now)
+                }
+                _ => Ok(()),
+            }
         })
         .await
 }

@@ -134,6 +134,20 @@ pub async fn by_department(ctx: &Ctx, question: Question) -> Result<Vec<Group>> 
     ask(ctx, question, |r, s| r.figures_by_department(s)).await
 }
 
+/// How many rooms there are by department; other figures are not told.
+pub async fn rooms_by_department(ctx: &Ctx, question: Question) -> Result<Vec<Group>> {
+    ask(ctx, question, |r, s| match s.department_pk {
+        None => r.rooms_by_department(s),
+        Some(_) => r.figures_by_department(s),
+    })
+    .await
+}
+
+/// How many rooms are open, held, waiting and closed, whatever their department; other figures are not told.
+pub async fn rooms_by_state(ctx: &Ctx, question: Question) -> Result<Figures> {
+    ask(ctx, question, |r, s| r.rooms_by_state(s)).await
+}
+
 /// The same by serving agent.
 pub async fn by_agent(ctx: &Ctx, question: Question) -> Result<Vec<Group>> {
     ask(ctx, question, |r, s| r.figures_by_agent(s)).await
@@ -221,7 +235,7 @@ pub async fn transfers(ctx: &Ctx, question: Question) -> Result<Vec<Transfers>> 
 /// Rooms by label, and how many rooms there are.
 pub async fn counts(ctx: &Ctx, question: Question, label: Label) -> Result<(Vec<Count>, i64)> {
     ask(ctx, question, move |r, s| {
-        Ok((r.counts(s, label)?, r.figures(s)?.rooms))
+        Ok((r.counts(s, label)?, r.rooms_begun(s)?))
     })
     .await
 }

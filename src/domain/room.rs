@@ -4,7 +4,7 @@ use super::access::{self, Rights};
 use super::contact_merge;
 use super::live::Caller;
 use super::routing::{self, Method};
-use super::{Ctx, page_visit};
+use super::{Ctx, page_visit, webhook};
 use crate::error::{Error, Result, codes};
 use crate::model::Pk;
 use crate::model::event::{Change, Event};
@@ -15,6 +15,7 @@ use crate::model::setting::Settings;
 use crate::model::time::Millis;
 use crate::model::token::VisitorToken;
 use crate::model::visitor::Visitor;
+use crate::model::webhook::EventKind;
 use crate::random;
 use crate::store::{NewRoom, Tx};
 use std::sync::Arc;
@@ -142,6 +143,7 @@ pub fn create(
         &routing::system(kind::STARTED, "", visitor_author(&visitor), None),
         now,
     )?;
+    webhook::tell(tx, EventKind::Started, head.room_pk, now)?;
 
     let routed_by = routing::method(settings);
     let (is_wanted_online, is_bot) = match wanted {
@@ -176,6 +178,7 @@ pub fn create(
     }
     // An assignment has told the queue and the room already; a waiting room is news to the queue.
     if tx.inquiry_status(head.room_pk)? == Some(Status::Queued) {
+        webhook::tell(tx, EventKind::Queued, head.room_pk, now)?;
         routing::tell_inquiry(tx, head.room_pk, Change::Added)?;
         routing::tell_line(tx, department_pk)?;
     }

@@ -2,7 +2,7 @@
 
 use super::access::Rights;
 use super::live::Caller;
-use super::{Ctx, contact_merge, custom_field, priority, room as rooms, user, visitor};
+use super::{Ctx, contact_merge, custom_field, priority, room as rooms, user, visitor, webhook};
 use crate::error::{Error, Result, codes};
 use crate::model::Pk;
 use crate::model::custom_field::{Fields, Scope};
@@ -12,6 +12,7 @@ use crate::model::room::Room;
 use crate::model::setting::Settings;
 use crate::model::time::Millis;
 use crate::model::visitor::Visitor;
+use crate::model::webhook::EventKind;
 use crate::store::Tx;
 use serde_json::{Map, Value};
 use std::sync::Arc;
@@ -195,6 +196,9 @@ fn save_room(
     }
     if let Some(urgency) = urgency {
         priority::put(tx, room, &urgency, now)?;
+    }
+    if !room.is_open {
+        webhook::tell(tx, EventKind::Edited, room.pk, now)?;
     }
     rooms::tell_room(tx, room.pk, &room.id, Change::Changed)
 }

@@ -1,6 +1,6 @@
 //! Who gets a chat: availability, the choice of an agent, the assignment, and the worker that hands out what waits.
 
-use super::{auto_transfer, room as rooms};
+use super::{auto_transfer, room as rooms, webhook};
 use crate::error::{Error, Result, codes};
 use crate::model::Pk;
 use crate::model::event::{Change, Event};
@@ -9,6 +9,7 @@ use crate::model::room::Room;
 use crate::model::setting::Settings;
 use crate::model::time::Millis;
 use crate::model::user::User;
+use crate::model::webhook::EventKind;
 use crate::random;
 use crate::store::{Head, NewMessage, Order, ReadTx, Tx, Wanted};
 use std::sync::Arc;
@@ -127,17 +128,17 @@ pub fn default_department(r: &ReadTx<'_>, settings: &Settings) -> Result<Option<
     Ok(None)
 }
 
-/// The agent who comes first, if one is free.
+/// The agent who comes first, if one is free; those in `ignored` are passed over.
 pub fn next_agent(
     r: &ReadTx<'_>,
     settings: &Settings,
     order: Order,
     department_pk: Option<Pk>,
-    ignored_pk: Option<Pk>,
+    ignored: &[Pk],
 ) -> Result<Option<Pk>> {
     r.next_agent(&Wanted {
         department_pk,
-        ignored_pk,
+        ignored: ignored.to_vec(),
         allows_idle: allows_idle(settings),
         default_limit: settings.int("Livechat_maximum_chats_per_agent"),
         order,
@@ -203,6 +204,7 @@ pub fn assign(
             change: Change::Added,
         });
     }
+    webhook::tell(tx, EventKind::Taken, head.room_pk, now)?;
     auto_transfer::arm(tx, settings, &head.room_id, agent.pk, now)?;
     tell_inquiry(tx, head.room_pk, Change::Changed)?;
     rooms::tell_room(tx, head.room_pk, &head.room_id, Change::Changed)?;
@@ -247,10 +249,10 @@ pub fn route(
     };
     let agent_pk = match wanted {
         Some(pk) => Some(pk),
-        None => match next_agent(tx, settings, order, room.department_pk, ignored)? {
+        None => match next_agent(tx, settings, order, room.department_pk, ignored.as_slice())? {
             Some(pk) => Some(pk),
             // The one to pass over is passed over once; better the same agent than nobody.
-            None if ignored.is_some() => next_agent(tx, settings, order, room.department_pk, None)?,
+            None if ignored.is_some() => next_agent(tx, settings, order, room.department_pk, &[])?,
             None => None,
         },
     };

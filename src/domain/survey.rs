@@ -18,13 +18,15 @@ const ITEMS: [&str; 4] = [
 const VALUES: [&str; 5] = ["1", "2", "3", "4", "5"];
 /// Free words.
 const FEEDBACK: &str = "additionalFeedback";
+/// Longest free words, characters.
+const MOST_FEEDBACK: usize = 5_000;
 /// A closed chat may be rated this long.
 const OPEN_MS: i64 = 7 * 24 * 3600 * 1000;
 
 /// Writes the answers of a visitor over earlier ones; what is not asked for is dropped.
 ///
 /// Shape: what was kept. Errors: `invalid-token`, `invalid-room`, `room-closed` (for longer than seven days),
-/// `invalid-data` when nothing is left. Source: visitor-api 8.4.
+/// `invalid-data` when nothing is left, and for free words without end. Source: visitor-api 8.4.
 pub async fn answer(
     ctx: &Ctx,
     token: VisitorToken,
@@ -48,7 +50,11 @@ pub async fn answer(
                 })
                 .map(|(name, value)| (name, Value::String(value)))
                 .collect();
-            if kept.is_empty() {
+            let is_endless = kept
+                .get(FEEDBACK)
+                .and_then(Value::as_str)
+                .is_some_and(|words| words.chars().count() > MOST_FEEDBACK);
+            if kept.is_empty() || is_endless {
                 return Err(codes::INVALID_DATA.into());
             }
             tx.set_survey(room.pk, &Value::Object(kept.clone()).to_string(), now)?;

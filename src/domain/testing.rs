@@ -7,6 +7,7 @@ use crate::error::Result;
 use crate::model::Pk;
 use crate::model::setting::Settings;
 use crate::model::user::NewUser;
+use crate::outbound::Outbound;
 use crate::store::{Durability, Sink, Store, Vault};
 use std::sync::Arc;
 use tempfile::TempDir;
@@ -25,6 +26,8 @@ pub(super) fn ctx(sink: Sink) -> Option<(Ctx, TempDir)> {
         reports: Arc::default(),
         vault: Arc::new(Vault::open(folder.path()).ok()?),
         nudges: Arc::default(),
+        outbound: Outbound::new().ok()?,
+        retry_pause_ms: 10_000,
     };
     Some((ctx, folder))
 }

@@ -1,7 +1,7 @@
 //! Work that time starts: the queue, business hours, the search index, the bytes of deleted files.
 
 use super::queue::{self, Round};
-use super::{Ctx, file, hours_timer, search};
+use super::{Ctx, file, hours_timer, search, service};
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -39,6 +39,7 @@ pub fn start(ctx: Ctx, uploads: Vec<String>) -> Timers {
         tokio::task::spawn_local(search::keep_index(ctx.clone(), stopping.clone())),
         tokio::task::spawn_local(hours_timer::run(ctx.clone(), stopping.clone())),
         tokio::task::spawn_local(tidy_files(ctx.clone(), stopping.clone(), uploads)),
+        tokio::task::spawn_local(service::beat(ctx.clone(), stopping.clone())),
         tokio::task::spawn_local(hand_out(ctx, stopping)),
     ];
     Timers { stop, tasks }

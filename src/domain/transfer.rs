@@ -1,7 +1,7 @@
 //! Handing a room over: to an agent, to a department, back to the queue. Each is one unit of the writer; the functions
 //! that take a [`Tx`] are for timers and other use cases, the async ones check who asks.
 
-use super::routing;
+use super::{routing, webhook};
 use crate::error::{Error, Result, codes};
 use crate::model::Pk;
 use crate::model::department::Department;
@@ -12,6 +12,7 @@ use crate::model::room::Room;
 use crate::model::setting::Settings;
 use crate::model::time::Millis;
 use crate::model::user::User;
+use crate::model::webhook::EventKind;
 use crate::store::{Head, Tx};
 use routing::Method;
 use serde_json::{Map, Value, json};
@@ -176,6 +177,7 @@ pub fn to_agent(
     give(tx, settings, &mut head, agent, now)?;
     tx.note_routed(agent.pk, now)?;
     by.note(tx, &mut head, kind::TRANSFER, &data, now)?;
+    webhook::tell_forwarded(tx, room, true, now)?;
     empty_room(tx, &mut head, Some(agent), now)
 }
 
@@ -245,7 +247,7 @@ fn fate(
         return Ok(Fate::Queue);
     }
     // Whoever hands a chat over wants somebody else to have it.
-    let next = routing::next_agent(tx, settings, order, Some(department.pk), serving)?;
+    let next = routing::next_agent(tx, settings, order, Some(department.pk), serving.as_slice())?;
     Ok(next.map_or(Fate::Nobody, |pk| Fate::Agent(pk, false)))
 }
 
@@ -318,9 +320,11 @@ pub fn to_department(
             tx.count_routed(pk, Some(target.pk), now)?;
         }
         history(tx, &mut head)?;
+        webhook::tell_forwarded(tx, room, false, now)?;
         return empty_room(tx, &mut head, Some(&agent), now);
     }
     history(tx, &mut head)?;
+    webhook::tell_forwarded(tx, room, false, now)?;
     wait(tx, room, &mut head, (wanted, None), now)
 }
 
@@ -345,6 +349,7 @@ fn wait(
             agent_pk: None,
         });
     }
+    webhook::tell(tx, EventKind::Queued, room.pk, now)?;
     let department_pk = tx.room(room.pk)?.and_then(|r| r.department_pk);
     let is_new_there = room.served_by.is_some() || department_pk != room.department_pk;
     let change = if is_new_there {
@@ -386,6 +391,9 @@ pub fn to_queue(
     }
     let mut head = head(tx, room)?;
     by.note(tx, &mut head, kind::TRANSFER, &data, now)?;
+    if data.contains_key("nextDepartment") {
+        webhook::tell_forwarded(tx, room, false, now)?;
+    }
     wait(tx, room, &mut head, (None, Some(agent.pk)), now)?;
     Ok(true)
 }

@@ -1,6 +1,6 @@
 //! `canned-responses`, `canned-responses/:_id`, `canned-responses.get`.
 
-use super::doc::{Doc, Gives, doc, shape};
+use super::doc::{Doc, Gives, asks, bare, doc, posts, shape};
 use super::params::{Schema, Type, opt, req, strict};
 use super::sorting::{Key, Sortable, holds};
 use super::{Answer, Call, Reply, listed};
@@ -136,6 +136,7 @@ pub(super) static DOCS: &[Doc] = &[
         "GET canned-responses",
         "Lists the answers kept for reuse that the caller may use: everybody's, their departments' and their own.",
     )
+        .examples(&[asks(&[("scope", "global"), ("count", "10")])])
     .query(&LIST)
     .gives(Gives::Page(
         "cannedResponses",
@@ -145,11 +146,14 @@ pub(super) static DOCS: &[Doc] = &[
         "GET canned-responses.get",
         "Gives all answers kept for reuse that the caller may use, oldest first.",
     )
+        .replaced_by("GET canned-responses")
+        .examples(&[bare()])
     .gives(Gives::List(
         "responses",
         shape::<shape::canned_response::CannedResponse>,
     )),
     doc("GET canned-responses/{_id}", "Gives one answer kept for reuse.")
+        .examples(&[bare().at(&[("_id", "{cannedId}")])])
         .gives(Gives::Key(
             "cannedResponse",
             shape::<shape::canned_response::CannedResponse>,
@@ -159,6 +163,7 @@ pub(super) static DOCS: &[Doc] = &[
         "POST canned-responses",
         "Keeps an answer for reuse, or replaces one. Everybody's need `save-all-canned-responses`, a department's that or `save-department-canned-responses`.",
     )
+        .examples(&[posts(r#"{"shortcut":"hours","text":"We are here from nine to five.","scope":"global","tags":["opening"]}"#)])
     .body(&SAVE)
     .fails(&[
         codes::CANNED_NOT_FOUND,
@@ -167,6 +172,7 @@ pub(super) static DOCS: &[Doc] = &[
         codes::INVALID_SHORTCUT,
     ]),
     doc("DELETE canned-responses", "Removes an answer kept for reuse.")
+        .examples(&[posts(r#"{"_id":"{cannedId}"}"#)])
         .body(&REMOVE)
         .fails(&[codes::CANNED_NOT_FOUND, codes::CODED_NOT_ALLOWED]),
 ];

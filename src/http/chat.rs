@@ -259,7 +259,7 @@ pub(super) async fn sync(call: Call) -> Answer {
 /// What the reference says of the routes of this file.
 pub(in crate::http) static DOCS: &[Doc] = &[
     doc("POST chat.sendMessage", "Writes a message.")
-        .note("`message` holds `rid` and `msg`, and may hold `_id`, `alias`, `emoji`, `avatar`, `attachments`, `customFields`.")
+        .note("`message` holds `rid` and `msg`, and may hold `_id`, `alias`, `emoji`, `avatar`, `attachments`, `customFields`, `bot`.")
         .body(&SEND)
         .gives(Gives::Key("message", shape::<Shown>))
         .fails(WRITING)

@@ -57,14 +57,18 @@ pub enum Gives {
 }
 
 /// A request a test posts for real. `{name}` in `path`, `query` and `body` stands for what the test made before: see
-/// `tests/api/openapi.rs` for the names it knows (`token`, `rid`, `visitorId`, `agentId`, `departmentId`, ...).
+/// `tests/api/openapi.rs` for the names it knows (`token`, `rid`, `visitorId`, `agentId`, `departmentId`, …).
 pub struct Example {
     /// Values of path parameters, as `name=value` pairs.
     pub path: &'static [(&'static str, &'static str)],
     /// Query, as pairs.
     pub query: &'static [(&'static str, &'static str)],
-    /// JSON body, empty for none.
+    /// JSON body, empty for none. With a file: the other fields of the form.
     pub body: &'static str,
+    /// Name and media type of the file that goes along.
+    pub file: Option<(&'static str, &'static str)>,
+    /// Status of its answer.
+    pub status: u16,
 }
 
 /// One endpoint of the reference.
@@ -75,8 +79,8 @@ pub struct Doc {
     pub summary: &'static str,
     /// What the sentence leaves out; may be empty.
     pub note: &'static str,
-    /// True for a call that newer clients replace by another.
-    pub is_deprecated: bool,
+    /// The call, as a route, that newer clients use in place of this one.
+    pub replaced_by: Option<&'static str>,
     /// True when the body comes as `multipart/form-data` with a file under `file`.
     pub is_multipart: bool,
     /// A header it reads beside those of a login.
@@ -99,7 +103,7 @@ pub const fn doc(route: &'static str, summary: &'static str) -> Doc {
         route,
         summary,
         note: "",
-        is_deprecated: false,
+        replaced_by: None,
         is_multipart: false,
         header: None,
         query: None,
@@ -129,10 +133,10 @@ impl Doc {
         self.note = note;
         self
     }
-    /// A call that newer clients replace by another.
+    /// A call that newer clients replace by this one.
     #[must_use]
-    pub const fn deprecated(mut self) -> Self {
-        self.is_deprecated = true;
+    pub const fn replaced_by(mut self, route: &'static str) -> Self {
+        self.replaced_by = Some(route);
         self
     }
     /// The body is `multipart/form-data`: a file under `file`, and the fields of `body`.
@@ -172,6 +176,8 @@ pub const fn bare() -> Example {
         path: &[],
         query: &[],
         body: "",
+        file: None,
+        status: 200,
     }
 }
 
@@ -185,7 +191,21 @@ pub const fn posts(body: &'static str) -> Example {
     Example { body, ..bare() }
 }
 
+/// A form with a file, and its other fields as JSON.
+pub const fn uploads(name: &'static str, kind: &'static str, fields: &'static str) -> Example {
+    Example {
+        body: fields,
+        file: Some((name, kind)),
+        ..bare()
+    }
+}
+
 impl Example {
+    /// A call that is always refused.
+    #[must_use]
+    pub const fn refused(self, status: u16) -> Self {
+        Self { status, ..self }
+    }
     /// The same with values for the parameters of the path.
     #[must_use]
     pub const fn at(self, path: &'static [(&'static str, &'static str)]) -> Self {

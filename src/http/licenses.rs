@@ -1,6 +1,6 @@
 //! `licenses.info`: there is nothing to license; clients ask all the same.
 
-use super::doc::{Doc, Gives, doc, shape};
+use super::doc::{Doc, Gives, asks, doc, shape};
 use super::params::{Schema, Type, opt, strict};
 use super::{Answer, Call, Reply};
 use crate::wire::shape::license::LicenseAnswer;
@@ -32,5 +32,6 @@ pub(super) static DOCS: &[Doc] = &[doc(
     "GET licenses.info",
     "Says that nothing is limited, and how many visitors got an answer this month.",
 )
+.examples(&[asks(&[("loadValues", "true")])])
 .query(&INFO)
 .gives(Gives::Flat(shape::<LicenseAnswer>))];

@@ -16,6 +16,7 @@ pub mod doc;
 mod error;
 mod files;
 mod health;
+mod jobs;
 mod json;
 mod licenses;
 pub mod limit;
@@ -42,6 +43,7 @@ mod subscriptions;
 mod uploads;
 mod user_docs;
 mod users;
+mod webhooks;
 
 use crate::domain::Ctx;
 use crate::domain::live::Caller;

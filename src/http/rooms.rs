@@ -5,7 +5,7 @@ use super::subscriptions::updated_since;
 use super::{Answer, Call, Reply, Req};
 use crate::domain::room;
 use crate::error::{Error, Result, codes};
-use crate::http::doc::{Doc, Gives, asks, bare, doc, shape};
+use crate::http::doc::{Doc, Gives, asks, bare, doc, posts, shape};
 use crate::model::room::Room;
 use crate::wire;
 use crate::wire::room::Look;
@@ -102,6 +102,7 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "POST rooms.leave",
         "Always refused: a livechat room is handed over or closed, never left.",
     )
+    .examples(&[posts(r#"{"roomId":"{rid}"}"#).refused(400)])
     .gives(Gives::Nothing)
     .body(&LEAVE)
     .fails(&[codes::ROOM_NOT_FOUND, codes::ERROR_NOT_ALLOWED]),

@@ -75,8 +75,8 @@ macro_rules! routes {
 }
 
 use super::{
-    canned_responses, chat, licenses, livechat, methods, omnichannel, permissions, rooms, session,
-    settings, setup, subscriptions, uploads, users,
+    canned_responses, chat, jobs, licenses, livechat, methods, omnichannel, permissions, rooms,
+    session, settings, setup, subscriptions, uploads, users, webhooks,
 };
 use Access::{All, AllShort, Any, Anyone, Login};
 #[allow(clippy::enum_glob_use, reason = "the table reads like the contract")]
@@ -88,6 +88,12 @@ pub static TABLE: &[Route] = routes! {
     // set-up, ours
     POST "deskbell/setup.check", Anyone, Login => setup::check;
     POST "deskbell/setup", Anyone, Login => setup::run;
+
+    // jobs, ours
+    GET "deskbell/jobs", All(&[ViewPrivilegedSetting]), User => jobs::list;
+    POST "deskbell/jobs/retry", All(&[EditPrivilegedSetting]), User => jobs::retry_all;
+    POST "deskbell/jobs/{jobId}/retry", All(&[EditPrivilegedSetting]), User => jobs::retry;
+    DELETE "deskbell/jobs/{jobId}", All(&[EditPrivilegedSetting]), User => jobs::discard;
 
     // session
     POST "login", Anyone, Login => session::login;
@@ -234,6 +240,17 @@ pub static TABLE: &[Route] = routes! {
     POST "livechat/appearance", All(&[ViewLivechatManager]), User => livechat::setting_groups::save_appearance;
     GET "livechat/integrations.settings", All(&[ViewLivechatManager]), User => livechat::setting_groups::integrations;
     POST "omnichannel/integrations", All(&[ViewLivechatManager]), User => livechat::setting_groups::save_integrations;
+
+    // webhooks
+    POST "livechat/webhook.test", All(&[ViewLivechatWebhooks]), User => webhooks::test_original;
+    GET "deskbell/webhooks", All(&[ViewLivechatWebhooks]), User => webhooks::list;
+    POST "deskbell/webhooks", All(&[EditPrivilegedSetting]), User => webhooks::add;
+    GET "deskbell/webhooks/{_id}", All(&[ViewLivechatWebhooks]), User => webhooks::get;
+    PUT "deskbell/webhooks/{_id}", All(&[EditPrivilegedSetting]), User => webhooks::change;
+    DELETE "deskbell/webhooks/{_id}", All(&[EditPrivilegedSetting]), User => webhooks::remove;
+    POST "deskbell/webhooks/{_id}/test", All(&[ViewLivechatWebhooks]), User => webhooks::test;
+    GET "deskbell/webhooks/{_id}/deliveries", All(&[ViewLivechatWebhooks]), User => webhooks::deliveries;
+    POST "deskbell/webhooks/deliveries/{_id}/retry", All(&[ViewLivechatWebhooks]), User => webhooks::retry;
 
     // livechat: rooms, user side
     GET "livechat/rooms", Login, User => livechat::rooms::list;

@@ -133,8 +133,9 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         .gives(Gives::Bare(shape::<LogoutAnswer>))
         .examples(&[bare()]),
     doc("GET logout", "Ends the login used, no other; the form of older clients.")
+        .replaced_by("POST logout")
         .gives(Gives::Bare(shape::<LogoutAnswer>))
-        .deprecated()
+
         .examples(&[bare()]),
     doc("GET me", "Reads the caller's own account.")
         .gives(Gives::Flat(shape::<Me>))

@@ -4,7 +4,7 @@ use super::params::{Schema, Type, opt, req, strict};
 use super::{Answer, Call, Reply};
 use crate::domain::setup::{self, FirstAccount};
 use crate::error::codes;
-use crate::http::doc::{Doc, Gives, doc, shape};
+use crate::http::doc::{Doc, Gives, doc, posts, shape};
 use crate::wire;
 use crate::wire::shape::answers::Login;
 use serde_json::json;
@@ -53,6 +53,7 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "POST deskbell/setup.check",
         "Says whether a set-up link still works.",
     )
+        .examples(&[posts(r#"{"key":"{setupKey}"}"#)])
     .gives(Gives::Nothing)
     .body(&CHECK)
     .fails(&[codes::SETUP_LINK_INVALID, codes::SETUP_DONE]),
@@ -60,6 +61,7 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "POST deskbell/setup",
         "Makes the first administrator of a fresh server, and logs in.",
     )
+        .examples(&[posts(r#"{"key":"{setupKey}","username":"olga","name":"Olga Ek","email":"olga@example.org","password":"{password}","siteName":"Lund Lamps"}"#)])
     .body(&SETUP)
     .gives(Gives::Flat(shape::<Login>))
     .fails(&[

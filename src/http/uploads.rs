@@ -1,6 +1,6 @@
 //! `rooms.upload/:rid`, `rooms.media/:rid`, `rooms.mediaConfirm/:rid/:fileId`: users send files.
 
-use super::doc::{Doc, Gives, doc, shape};
+use super::doc::{Doc, Gives, doc, posts, shape, uploads};
 use super::params::{Schema, Type, lenient, opt};
 use super::{Answer, Call, Reply, Req, multipart};
 use crate::domain::live::Caller;
@@ -81,6 +81,8 @@ pub(super) static DOCS: &[Doc] = &[
         "POST rooms.upload/{rid}",
         "Sends a file into a room: `multipart/form-data` with one part `file`, and `msg` and `description` if wanted.",
     )
+        .replaced_by("POST rooms.media/{rid}")
+        .examples(&[uploads("lamp.png", "image/png", r#"{"msg":"This one","description":"The lamp"}"#).at(&[("rid", "{rid}")])])
     .body(&FORM)
     .multipart()
     .gives(Gives::Key("message", shape::<shape::message::Message>))
@@ -100,6 +102,7 @@ pub(super) static DOCS: &[Doc] = &[
         "POST rooms.media/{rid}",
         "Sends a file ahead of its message: `multipart/form-data` with one part `file`. It goes after a day unless `rooms.mediaConfirm` follows.",
     )
+        .examples(&[uploads("lamp.png", "image/png", "").at(&[("rid", "{rid}")])])
     .multipart()
     .gives(Gives::Key("file", shape::<shape::message::HeldFile>))
     .fails(&[
@@ -117,6 +120,7 @@ pub(super) static DOCS: &[Doc] = &[
         "POST rooms.mediaConfirm/{rid}/{fileId}",
         "Writes the message for a file the caller sent ahead into this room. Works once per file.",
     )
+        .examples(&[posts(r#"{"msg":"This one","description":"The lamp"}"#).at(&[("rid", "{rid}"), ("fileId", "{fileId}")])])
     .body(&CONFIRM)
     .gives(Gives::Key("message", shape::<shape::message::Message>))
     .fails(&[

@@ -8,8 +8,11 @@ mod agent_left;
 mod auto_transfer;
 mod erase_visitor;
 mod on_hold_timeout;
+mod remove_department;
 mod sweep_pages;
 mod sweep_sessions;
+mod sweep_webhooks;
+mod webhooks;
 
 use crate::domain::Ctx;
 use crate::error::Result;
@@ -32,7 +35,7 @@ const TROUBLE: Duration = Duration::from_secs(2);
 /// The running worker.
 pub struct Worker {
     stop: watch::Sender<bool>,
-    task: JoinHandle<()>,
+    tasks: [JoinHandle<()>; 2],
 }
 
 impl Worker {
@@ -45,20 +48,27 @@ impl Worker {
             .write(move |tx| {
                 tx.recover_jobs(now)?;
                 tx.ensure_job(&sweep_pages::timer(now), now)?;
+                tx.ensure_job(&sweep_webhooks::timer(now), now)?;
                 tx.ensure_job(&sweep_sessions::timer(now), now)
             })
             .await?;
         let (stop, stopping) = watch::channel(false);
+        let webhooks = tokio::task::spawn_local(webhooks::pump(ctx.clone(), stopping.clone()));
         let task = tokio::task::spawn_local(work(ctx, stopping));
-        Ok(Self { stop, task })
+        Ok(Self {
+            stop,
+            tasks: [task, webhooks],
+        })
     }
     /// Lets the jobs in hand finish and takes no more.
     pub async fn stop(self) {
         if self.stop.send(true).is_err() {
             log::debug!("no job was running");
         }
-        if let Err(e) = self.task.await {
-            log::error!("the worker failed: {e}");
+        for task in self.tasks {
+            if let Err(e) = task.await {
+                log::error!("a worker failed: {e}");
+            }
         }
     }
 }
@@ -155,12 +165,14 @@ async fn run(ctx: &Ctx, job: &Job) -> Result<()> {
     match job.kind {
         Kind::SweepSessions => sweep_sessions::run(ctx, job).await,
         Kind::SweepPages => sweep_pages::run(ctx, job).await,
+        Kind::SweepWebhooks => sweep_webhooks::run(ctx, job).await,
         Kind::EraseVisitor => erase_visitor::run(ctx, job).await,
+        Kind::RemoveDepartment => remove_department::run(ctx, job).await,
         Kind::AbandonedChat => abandoned_chat::run(ctx, job).await,
         Kind::OnHoldTimeout => on_hold_timeout::run(ctx, job).await,
         Kind::AutoTransfer => auto_transfer::run(ctx, job).await,
         Kind::AgentLeft => agent_left::run(ctx, job).await,
         // Parked: these are never handed out (`Kind::is_done_here`).
-        Kind::TranscriptMail | Kind::TranscriptPdf | Kind::OfflineMail | Kind::Webhook => Ok(()),
+        Kind::TranscriptMail | Kind::TranscriptPdf | Kind::OfflineMail => Ok(()),
     }
 }

@@ -7,6 +7,7 @@ use super::message::Message;
 use super::permission::Permission;
 use super::subscription::Subscription;
 use super::time::Millis;
+use super::webhook::Target;
 use std::sync::Arc;
 
 /// What happened to a row.
@@ -126,6 +127,10 @@ pub enum Event {
         /// It is due then.
         due_at: Millis,
     },
+    /// There is something to send to a receiver of webhooks.
+    Webhook,
+    /// Receivers of webhooks changed: all of them as they are now.
+    WebhookTargets(Arc<[Target]>),
     /// An offline message was stored.
     OfflineMessage {
         /// Its id.

@@ -19,6 +19,8 @@ macro_rules! kinds {
         impl Kind {
             /// Every kind.
             pub const ALL: &'static [Self] = &[$(Self::$name),*];
+            /// Their words.
+            pub const WORDS: &'static [&'static str] = &[$($word),*];
 
             /// Its word in the database.
             pub fn as_str(self) -> &'static str {
@@ -47,6 +49,8 @@ kinds! {
     SweepPages = "sweep-pages", 1_000_000, true;
     /// The erasure of a visitor goes on where a process left it.
     EraseVisitor = "erase-visitor", 1_000_000, true;
+    /// The removal of a department goes on where a process left it.
+    RemoveDepartment = "remove-department", 1_000_000, true;
     /// The visitor of a chat has been silent for too long.
     AbandonedChat = "abandoned-chat", 20, true;
     /// A chat has been on hold for too long.
@@ -61,8 +65,8 @@ kinds! {
     TranscriptPdf = "transcript-pdf", 8, false;
     /// An offline message goes to its department or the owner by mail.
     OfflineMail = "offline-mail", 30, false;
-    /// An event goes to an integration.
-    Webhook = "webhook", 12, false;
+    /// Settled webhooks are forgotten.
+    SweepWebhooks = "sweep-webhooks", 1_000_000, true;
 }
 
 /// A job about to be written.
@@ -138,25 +142,35 @@ impl State {
             Self::Dead => "dead",
         }
     }
+    /// Reads the word.
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Waiting, Self::Parked, Self::Dead]
+            .into_iter()
+            .find(|s| s.as_str() == word)
+    }
 }
 
-/// A job that was given up.
+/// A job as those see it who look after the server.
 #[derive(Debug, Clone)]
-pub struct DeadJob {
+pub struct ListedJob {
     /// Id.
     pub id: String,
-    /// What was to be done.
-    pub kind: Kind,
+    /// Word of its kind; perhaps one that only another version knows.
+    pub kind: String,
+    /// Word of its state.
+    pub state: String,
     /// What it is about.
     pub key: Option<String>,
     /// Tries made.
     pub tries: i64,
     /// Why the last one failed.
-    pub reason: String,
+    pub reason: Option<String>,
+    /// When it is due; once given up, about when that was.
+    pub due_at: Millis,
     /// When it was written.
     pub created_at: Millis,
-    /// When it was given up.
-    pub given_up_at: Millis,
+    /// When something happened to it last.
+    pub updated_at: Millis,
 }
 
 /// How many jobs there are.
@@ -168,6 +182,17 @@ pub struct Counts {
     pub parked: i64,
     /// Given up.
     pub dead: i64,
+}
+
+impl Counts {
+    /// How many there are in one state.
+    pub fn of(self, state: State) -> i64 {
+        match state {
+            State::Waiting => self.waiting,
+            State::Parked => self.parked,
+            State::Dead => self.dead,
+        }
+    }
 }
 
 /// How long to wait after the try number `tries`: doubling, an hour at most, and up to a quarter longer by `dice`, so that

@@ -26,6 +26,7 @@ pub mod token;
 pub mod trigger;
 pub mod user;
 pub mod visitor;
+pub mod webhook;
 
 /// A row's integer key inside the database; never on the wire.
 pub type Pk = i64;

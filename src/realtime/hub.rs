@@ -8,7 +8,8 @@ use crate::error::{Error, Result};
 use crate::model::Pk;
 use crate::model::event::{Change, Event};
 use crate::model::inquiry::Inquiry;
-use crate::model::message::{Message, Side};
+use crate::model::message::{Message, Side, kind};
+use crate::model::permission::Permission;
 use crate::model::room::Room;
 use crate::model::subscription::Subscription;
 use crate::wire::{agent_info, config, ddp, stream};
@@ -169,6 +170,8 @@ impl Hub {
             Event::OfflineMessage { .. }
             | Event::Job { .. }
             | Event::BusinessHours
+            | Event::Webhook
+            | Event::WebhookTargets(_)
             | Event::CustomFields(_) => {}
         }
         Ok(())
@@ -179,11 +182,32 @@ impl Hub {
         self.say(&Key::new(Stream::RoomMessages, room_id), &[shown]);
         let mine = Key::new(Stream::RoomMessages, MY_MESSAGES);
         if self.is_heard(&mine)
-            && let Some(frame) = frame_of(&mine, &(shown, stream::membership()))
+            && let Some(frame) = frame_of(&mine, &(shown, stream::membership(true)))
         {
             let members = self.members(room_id).await?;
             let registry = self.realtime.registry();
-            registry.deliver_to_users(&mine, &frame, |id| members.iter().any(|s| s.user_id == id));
+            registry.deliver_to_users(&mine, &frame, |user| {
+                members.iter().any(|s| s.user_id == user.id)
+            });
+        }
+        Ok(())
+    }
+
+    /// The end of a chat takes the places in it along; a program that served it must hear of the end all the same.
+    async fn end(&self, m: &Message) -> Result<()> {
+        let mine = Key::new(Stream::RoomMessages, MY_MESSAGES);
+        if !self.is_heard(&mine) {
+            return Ok(());
+        }
+        let room = self.read_room(&m.room_id).await?;
+        let Some(agent) = room.and_then(|room| room.served_by) else {
+            return Ok(());
+        };
+        if let Some(frame) = frame_of(&mine, &(self.shown(m), stream::membership(false))) {
+            let registry = self.realtime.registry();
+            registry.deliver_to_users(&mine, &frame, |user| {
+                user.id == agent.id && self.ctx.live.may(user, Permission::ViewLRoom)
+            });
         }
         Ok(())
     }
@@ -199,6 +223,9 @@ impl Hub {
 
     async fn message(&self, m: &Message) -> Result<()> {
         self.room_message(&m.room_id, &self.shown(m)).await?;
+        if m.kind.as_deref() == Some(kind::CLOSED) {
+            self.end(m).await?;
+        }
         if m.author.side != Side::Visitor || !m.is_chat() || !self.has_user_listeners() {
             return Ok(());
         }

@@ -44,8 +44,8 @@ pub enum Order {
 pub struct Wanted {
     /// Only members of this department.
     pub department_pk: Option<Pk>,
-    /// Not this one.
-    pub ignored_pk: Option<Pk>,
+    /// Not these.
+    pub ignored: Vec<Pk>,
     /// Idle agents count too.
     pub allows_idle: bool,
     /// Chats per agent when neither department nor agent say; 0 means no limit.
@@ -82,7 +82,7 @@ impl ReadTx<'_> {
             Order::Rotation => "coalesce(u.last_routed_at, 0), u.username".to_owned(),
         };
         let sql = format!(
-            "SELECT u.pk FROM user u {join} WHERE {ONLINE} AND u.pk IS NOT ?2 AND (?3 IS NULL OR 1)
+            "SELECT u.pk FROM user u {join} WHERE {ONLINE} AND u.pk NOT IN (SELECT value FROM json_each(?2)) AND (?3 IS NULL OR 1)
              AND ({limit} <= 0 OR {LOAD} < {limit} OR EXISTS (SELECT 1 FROM user_role WHERE user_pk = u.pk AND role = 'bot'))
              ORDER BY {order} LIMIT 1"
         );
@@ -90,7 +90,7 @@ impl ReadTx<'_> {
             &sql,
             (
                 wanted.allows_idle,
-                wanted.ignored_pk,
+                serde_json::Value::from(wanted.ignored.clone()).to_string(),
                 wanted.department_pk,
                 wanted.default_limit,
             ),
@@ -165,9 +165,8 @@ impl ReadTx<'_> {
     /// The agent in charge of a visitor's contact.
     pub fn contact_manager(&self, visitor_pk: Pk) -> Result<Option<Pk>> {
         self.first(
-            "SELECT u.pk FROM visitor v LEFT JOIN contact c ON c.pk = v.contact_pk
-             JOIN user u ON u.pk = c.manager_user_pk OR u.username = v.contact_manager
-             WHERE v.pk = ?1 ORDER BY u.pk IS NOT c.manager_user_pk LIMIT 1",
+            "SELECT c.manager_user_pk FROM visitor v JOIN contact c ON c.pk = v.contact_pk
+             WHERE v.pk = ?1 AND c.manager_user_pk IS NOT NULL",
             [visitor_pk],
             |r| r.get(0),
         )

@@ -31,6 +31,7 @@ const IS_BLOCKED: &str = "SELECT 1 FROM contact_channel WHERE visitor_pk = ?1 AN
 const INSERT: &str = "INSERT INTO contact (id, name, manager_user_pk, is_unknown, custom_fields, created_at, updated_at)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6)";
 const UPDATE: &str = "UPDATE contact SET name = ?2, manager_user_pk = ?3, is_unknown = ?4, custom_fields = ?5, updated_at = ?6 WHERE pk = ?1";
+const SET_MANAGER: &str = "UPDATE contact SET manager_user_pk = ?2, updated_at = ?3 WHERE pk = ?1 AND manager_user_pk IS NOT ?2";
 const DELETE: &str = "DELETE FROM contact WHERE pk = ?1";
 const DROP_ADDRESSES: &str = "DELETE FROM contact_address WHERE contact_pk = ?1 AND kind = ?2";
 /// Visitors add at most this many.
@@ -217,6 +218,10 @@ impl Tx<'_> {
             ),
         )
         .map(|_| ())
+    }
+    /// Puts an agent in charge of a contact, or nobody.
+    pub fn set_contact_manager(&mut self, pk: Pk, manager: Option<Pk>, now: Millis) -> Result<()> {
+        self.execute(SET_MANAGER, (pk, manager, now.0)).map(|_| ())
     }
     /// Writes a contact's custom fields, a JSON object.
     pub fn set_contact_fields(&mut self, pk: Pk, json: Option<&str>, now: Millis) -> Result<()> {

@@ -8,8 +8,9 @@ use crate::model::Pk;
 use crate::model::contact::Contact;
 use crate::model::room::Room;
 use crate::model::text::fold;
-use rusqlite::params_from_iter;
-use rusqlite::types::Value;
+
+/// Kept by triggers.
+const KEPT: &str = "SELECT value FROM counter WHERE name = ?1";
 
 /// Which contacts, in which order.
 #[derive(Debug, Clone, Default)]
@@ -71,30 +72,53 @@ fn order(
 impl ReadTx<'_> {
     /// Contacts and how many there are in all.
     pub fn contacts(&self, filter: &ContactFilter) -> Result<(Vec<Contact>, i64)> {
-        let mut values = vec![Value::from(filter.is_unknown)];
-        let mut clause = "c.is_unknown = ?".to_owned();
-        if let Some(text) = &filter.text
-            && let Some(asked) = contact_query(text)
-        {
-            clause.push_str(" AND ");
-            clause.push_str(CONTACT_HOLDS);
-            values.extend([Value::from(asked), Value::from(fold(text))]);
-        }
-        let total = self.number(
-            &format!("SELECT count(*) FROM contact c WHERE {clause}"),
-            params_from_iter(&values),
-        )?;
         let order = order(&filter.sort, column, "c.name ASC", "c.id");
-        let sql =
-            format!("SELECT c.pk FROM contact c WHERE {clause} ORDER BY {order} LIMIT ? OFFSET ?");
-        values.push(Value::from(filter.limit));
-        values.push(Value::from(filter.offset));
-        let page: Vec<Pk> = self.all(&sql, params_from_iter(&values), |r| r.get(0))?;
+        let asked = filter
+            .text
+            .as_ref()
+            .and_then(|text| Some((contact_query(text)?, fold(text))));
+        let stretch = (filter.offset, filter.limit);
+        let (page, total) = match asked {
+            Some(asked) => self.contacts_with(filter.is_unknown, asked, &order, stretch)?,
+            None => {
+                let name = if filter.is_unknown {
+                    "contacts_unknown"
+                } else {
+                    "contacts"
+                };
+                let sql = format!(
+                    "SELECT c.pk FROM contact c WHERE c.is_unknown = ?1 ORDER BY {order} LIMIT ?2 OFFSET ?3"
+                );
+                let page = self.all(
+                    &sql,
+                    (filter.is_unknown, filter.limit, filter.offset),
+                    |r| r.get(0),
+                )?;
+                (page, self.number(KEPT, [name])?)
+            }
+        };
         let mut contacts = Vec::with_capacity(page.len());
         for pk in page {
             contacts.extend(self.contact(pk)?);
         }
         Ok((contacts, total))
+    }
+    /// A page of the contacts that hold a term, and how many there are: the hits are gone through once for both.
+    fn contacts_with(
+        &self,
+        is_unknown: bool,
+        (asked, folded): (String, String),
+        order: &str,
+        (offset, limit): (i64, i64),
+    ) -> Result<(Vec<Pk>, i64)> {
+        let sql = format!(
+            "SELECT c.pk FROM contact c WHERE +c.is_unknown = ? AND {CONTACT_HOLDS} ORDER BY {order}"
+        );
+        let hits: Vec<Pk> = self.all(&sql, (is_unknown, asked, folded), |r| r.get(0))?;
+        let total = i64::try_from(hits.len()).unwrap_or(i64::MAX);
+        let skip = usize::try_from(offset).unwrap_or(0);
+        let take = usize::try_from(limit).unwrap_or(usize::MAX);
+        Ok((hits.into_iter().skip(skip).take(take).collect(), total))
     }
     /// Closed rooms of a contact (from one kind of source when it is given) and how many there are in all.
     pub fn contact_history(

@@ -26,6 +26,15 @@ const ARCHIVE: &str = "UPDATE department SET is_archived = ?2, is_enabled = is_e
 const SWITCH_MEMBERS: &str = "UPDATE department_agent SET is_department_enabled = ?2, updated_at = ?3
     WHERE department_pk = (SELECT pk FROM department WHERE id = ?1) AND is_department_enabled <> ?2";
 
+/// Closed ones: what is still going on leaves with the department itself, in one step that everybody is told of.
+const LEAVE_ROOMS: &str =
+    "UPDATE room SET department_pk = NULL WHERE pk IN (SELECT r.pk FROM room r
+    JOIN department d ON d.pk = r.department_pk WHERE d.id = ?1 AND r.is_open = 0 LIMIT ?2)";
+const LEAVE_VISITORS: &str =
+    "UPDATE visitor SET department_pk = NULL WHERE pk IN (SELECT v.pk FROM visitor v
+    JOIN department d ON d.pk = v.department_pk WHERE d.id = ?1 LIMIT ?2)";
+const LEAVE_OFFLINE: &str = "UPDATE offline_message SET department_pk = NULL WHERE pk IN (SELECT o.pk FROM offline_message o
+    JOIN department d ON d.pk = o.department_pk WHERE d.id = ?1 LIMIT ?2)";
 const OPEN_ROOMS: &str = "SELECT r.pk, r.id FROM room r JOIN department d ON d.pk = r.department_pk
     WHERE d.id = ?1 AND r.is_open = 1 ORDER BY r.created_at, r.pk";
 
@@ -173,6 +182,16 @@ impl Tx<'_> {
             self.tell_department(id);
         }
         Ok(is_known)
+    }
+    /// Takes up to `most` closed rooms, visitors and messages left offline out of a department that is going. Gives how
+    /// many; fewer than `most` were the last.
+    pub fn leave_department(&mut self, id: &str, most: i64) -> Result<i64> {
+        let mut left = 0;
+        for sql in [LEAVE_ROOMS, LEAVE_VISITORS, LEAVE_OFFLINE] {
+            let gone = self.execute(sql, (id, most - left))?;
+            left += i64::try_from(gone).unwrap_or(most);
+        }
+        Ok(left)
     }
     /// Removes a department. Its memberships go; rooms, inquiries, visitors and fallbacks lose it. False when there is none.
     pub fn delete_department(&mut self, id: &str) -> Result<bool> {

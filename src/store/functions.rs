@@ -1,6 +1,6 @@
 //! Functions of our own inside SQL.
 
-use super::grams::Grams;
+use super::grams::{Grams, field_words, name_words};
 use crate::model::message::is_searched;
 use crate::model::text::fold;
 use rusqlite::Connection;
@@ -13,8 +13,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// `shown_token(text)`: the text while `shows_tokens` says so, else NULL. Tokens are also kept for matching visitors by
 /// contact, and what is kept for that must not leave with a room or a visitor that somebody else reads.
 ///
-/// `message_words(kind, text)`, `visitor_words(is_disabled, username, name, livechat_data)` and `words(text)`:
-/// what the search index holds of a row (`store::grams`); NULL for rows that are not searched.
+/// `message_words(kind, text)`, `visitor_words(is_disabled, username, name, livechat_data)`, `words(text)`, `name_words(name)`
+/// and `field_words(livechat_data)`: what the search index holds of a row (`store::grams`); NULL for rows that are not searched.
 pub(super) fn register(
     connection: &Connection,
     shows_tokens: &Arc<AtomicBool>,
@@ -35,6 +35,16 @@ pub(super) fn register(
             text.lines().for_each(|line| grams.add(line));
             grams.into_words()
         }))
+    })?;
+    connection.create_scalar_function("name_words", 1, in_triggers, |context| {
+        Ok(text(context, 0)?.map(name_words))
+    })?;
+    connection.create_scalar_function("field_words", 1, in_triggers, |context| {
+        let fields = text(context, 0)?.and_then(|raw| serde_json::from_str(raw).ok());
+        Ok(match fields {
+            Some(serde_json::Value::Object(fields)) => Some(field_words(&fields)),
+            _ => None,
+        })
     })?;
     let shows = Arc::clone(shows_tokens);
     connection.create_scalar_function(

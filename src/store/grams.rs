@@ -115,6 +115,96 @@ pub(super) fn query_beginning(term: &str) -> Option<String> {
     Some(format!("{} AND {}", all_of(vec![last]), query(term)?))
 }
 
+/// Most characters of a term that is asked for as a phrase.
+const MOST_CHARACTERS: usize = 64;
+/// Stands between a field's name and the run.
+const FIELD: char = '\u{F8FD}';
+
+/// The runs of a text in its order, by length. In an index that knows places, those of a term stand side by side exactly where
+/// the text holds it.
+fn in_order(out: &mut String, text: &str, prefix: &str) {
+    let codes: Vec<u64> = fold(text).chars().map(code).collect();
+    for width in 1..=3 {
+        for window in codes.windows(width) {
+            out.push_str(prefix);
+            push(out, window.iter().fold(0, |run, c| (run << BITS) | c));
+            out.push(' ');
+        }
+    }
+}
+
+/// A field's name before its runs. The index knows no capitals of ASCII, names of fields do.
+fn prefix(key: &str) -> String {
+    let plain = |c: char| match code(c) {
+        number if c.is_ascii_uppercase() => u64::from(PRIVATE) + number,
+        number => number,
+    };
+    let mut out = String::new();
+    for c in key.chars() {
+        push(&mut out, plain(c));
+    }
+    out.push(FIELD);
+    out
+}
+
+/// What the index of room names holds of one.
+pub(super) fn name_words(name: &str) -> String {
+    let mut out = String::new();
+    in_order(&mut out, name, "");
+    out
+}
+
+/// What the index of custom fields holds of an object: that a field is there, and the runs of its value.
+pub(super) fn field_words(fields: &serde_json::Map<String, serde_json::Value>) -> String {
+    use serde_json::Value;
+    let mut out = String::new();
+    for (key, value) in fields {
+        let text = match value {
+            Value::Null => continue,
+            Value::String(text) => text.clone(),
+            Value::Bool(is_true) => i32::from(*is_true).to_string(),
+            other => other.to_string(),
+        };
+        let prefix = prefix(key);
+        out.push_str(&prefix);
+        out.push(' ');
+        in_order(&mut out, &text, &prefix);
+    }
+    out
+}
+
+/// Whether [`phrase`] finds exactly what holds a term, so that nothing need be compared.
+pub(super) fn is_exact(term: &str) -> bool {
+    fold(term).chars().count() <= MOST_CHARACTERS
+}
+
+fn phrase_after(prefix: &str, term: &str) -> Option<String> {
+    let codes: Vec<u64> = fold(term).chars().map(code).collect();
+    let width = codes.len().min(3);
+    if width == 0 {
+        return None;
+    }
+    let mut out = String::from("\"");
+    for window in codes.windows(width) {
+        out.push_str(prefix);
+        push(&mut out, window.iter().fold(0, |run, c| (run << BITS) | c));
+        out.push(' ');
+    }
+    out.push('"');
+    Some(out)
+}
+
+/// What the index of room names is asked for a term. `None` for the empty term.
+pub(super) fn phrase(term: &str) -> Option<String> {
+    phrase_after("", term)
+}
+
+/// What the index of custom fields is asked for a part of a field's value; for the empty part: whether the field is there.
+pub(super) fn phrase_of_field(key: &str, part: &str) -> String {
+    let prefix = prefix(key);
+    phrase_after(&prefix, part).unwrap_or_else(|| format!("\"{prefix}\""))
+}
+
 fn all_of(mut runs: Vec<u64>) -> String {
     runs.sort_unstable();
     runs.dedup();

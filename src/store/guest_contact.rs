@@ -11,8 +11,7 @@ use crate::model::visitor::Visitor;
 use rusqlite::params_from_iter;
 use rusqlite::types::Value;
 
-const SET: &str = "UPDATE visitor SET token_hash = ?2, token_text = ?3, name = ?4, livechat_data = ?5, contact_manager = ?6,
-    updated_at = ?7 WHERE pk = ?1";
+const SET: &str = "UPDATE visitor SET token_hash = ?2, token_text = ?3, name = ?4, livechat_data = ?5, updated_at = ?6 WHERE pk = ?1";
 /// Open and closed ones.
 const RENAME_ROOMS: &str =
     "UPDATE room SET name = (SELECT coalesce(?2, username) FROM visitor WHERE pk = ?1),
@@ -30,8 +29,6 @@ pub struct GuestRecord {
     pub name: Option<String>,
     /// Custom fields, a JSON object.
     pub livechat_data: Option<String>,
-    /// Username of the agent in charge.
-    pub contact_manager: Option<String>,
 }
 
 /// By what a visitor is found; everything that is given must hold.
@@ -99,7 +96,6 @@ impl Tx<'_> {
                 &record.token_text,
                 &record.name,
                 &record.livechat_data,
-                &record.contact_manager,
                 now.0,
             ),
         )?;

@@ -1,5 +1,6 @@
 //! Messages. The order inside a room is `seq`; time only grows with it.
 
+use super::message_time;
 use super::tx::{ReadTx, Tx};
 use crate::error::{Result, codes};
 use crate::model::Pk;
@@ -226,6 +227,16 @@ impl ReadTx<'_> {
             from_row,
         )
     }
+    /// The newest visible messages of a room up to the place `seq`, oldest first.
+    pub fn messages_up_to(&self, room_pk: Pk, seq: i64, limit: i64) -> Result<Vec<Message>> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM message m JOIN room r ON r.pk = m.room_pk WHERE m.room_pk = ?1 AND m.is_hidden = 0
+             AND m.seq <= ?2 ORDER BY m.seq DESC LIMIT ?3"
+        );
+        let mut found = self.all(&sql, (room_pk, seq, limit), from_row)?;
+        found.reverse();
+        Ok(found)
+    }
     /// Visible messages of a room that were written or changed after `since`, oldest first, at most 1000.
     pub fn messages_since(&self, room_pk: Pk, since: Millis) -> Result<Vec<Message>> {
         let sql = format!(
@@ -242,7 +253,7 @@ impl Tx<'_> {
     /// Errors: `error-message-id-conflict` when the id is taken by a message that differs.
     fn append(&mut self, head: &mut Head, new: &NewMessage, now: Millis) -> Result<AppendOutcome> {
         let seq = head.last_seq + 1;
-        let at = Millis(now.0.max(head.last_at.0 + 1));
+        let at = message_time::next(now, head.last_at);
         let added = self.execute(
             INSERT,
             (
@@ -276,6 +287,7 @@ impl Tx<'_> {
         }
         head.last_seq = seq;
         head.last_at = at;
+        message_time::note(now, at);
         let message = Arc::new(Message {
             pk: self.last_pk(),
             id: new.id.clone(),
@@ -293,6 +305,7 @@ impl Tx<'_> {
         });
         if !new.is_hidden {
             self.emit(Event::Message(Arc::clone(&message)));
+            self.hook(&message, Some(head.room_pk), at)?;
         }
         Ok(AppendOutcome::Added(message))
     }
@@ -398,6 +411,7 @@ impl Tx<'_> {
             ..message.clone()
         });
         self.emit(Event::MessageEdited(Arc::clone(&edited)));
+        self.hook(&edited, None, now)?;
         Ok(edited)
     }
     /// Removes a message; the room counts and shows the one before.

@@ -19,9 +19,11 @@ mod grams;
 mod guest_contact;
 mod inquiry;
 mod job;
+mod job_list;
 mod listening;
 mod lock;
 mod message;
+mod message_time;
 mod migrate;
 mod offline;
 mod on_hold;
@@ -34,14 +36,20 @@ mod priority;
 mod queue;
 mod reader;
 mod report;
+mod report_days;
 mod room;
 mod room_info;
 mod room_list;
+#[cfg(test)]
+mod room_list_test;
+mod room_order;
 mod room_removal;
+mod room_search;
 mod routing;
 mod search;
 #[cfg(test)]
 mod search_test;
+mod service;
 mod session;
 mod setting;
 mod subscription;
@@ -53,6 +61,7 @@ mod user;
 mod vault;
 mod visitor;
 mod visitor_list;
+mod webhook;
 mod writer;
 
 pub use agent::{Order, Wanted};
@@ -78,9 +87,12 @@ pub use tx::{ReadTx, Tx};
 pub use vault::{Incoming, Vault, is_name as is_upload_name};
 pub use visitor::{NewVisitor, VisitorUpdate};
 pub use visitor_list::{Condition, VisitorFilter};
+pub use webhook::Tried as WebhookTried;
 pub use writer::Sink;
 
 use crate::error::{Error, Result};
+use crate::model::webhook::Wanted as WantedWebhooks;
+use arc_swap::ArcSwap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
@@ -149,6 +161,7 @@ pub struct Store {
 
 struct Inner {
     writer: writer::Writer,
+    wanted: Arc<ArcSwap<WantedWebhooks>>,
     pool: r2d2::Pool<r2d2_sqlite::SqliteConnectionManager>,
     is_draining: AtomicBool,
     path: PathBuf,
@@ -173,17 +186,24 @@ impl Store {
         let connection = open::open_write(&path, durability, shows_tokens)?;
         let pool =
             reader::pool(&path, shows_tokens).map_err(|e| OpenError::Unusable(e.to_string()))?;
-        let writer = writer::Writer::start(connection, sink)
+        let wanted = Arc::<ArcSwap<WantedWebhooks>>::default();
+        let writer = writer::Writer::start(connection, sink, Arc::clone(&wanted))
             .map_err(|e| OpenError::Unusable(e.to_string()))?;
         Ok(Self {
             inner: Arc::new(Inner {
                 writer,
+                wanted,
                 pool,
                 is_draining: AtomicBool::new(false),
                 path,
                 _lock: lock,
             }),
         })
+    }
+
+    /// Where the writer looks who is told what by webhook; whoever follows settings and receivers writes it.
+    pub fn wanted_webhooks(&self) -> Arc<ArcSwap<WantedWebhooks>> {
+        Arc::clone(&self.inner.wanted)
     }
 
     /// Runs `unit` in the writer's next transaction and waits until that is on disk.

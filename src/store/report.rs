@@ -6,7 +6,7 @@
 use super::tx::ReadTx;
 use crate::error::Result;
 use crate::model::Pk;
-use crate::model::report::{AgentStates, Count, Figures, Group, Range, Stretch, Transfers};
+use crate::model::report::{AgentStates, Figures, Group, Range, Stretch, Transfers};
 use crate::model::time::Millis;
 use rusqlite::Row;
 
@@ -46,15 +46,6 @@ const BUSIEST_DAY: &str = "SELECT (f.created_at / 86400000 + 4) % 7 AS day FROM 
 const TRANSFERS: &str = "SELECT d.id, d.name, count(*) FROM f
     CROSS JOIN message m INDEXED BY message_transfers ON m.room_pk = f.pk AND m.kind = 'livechat_transfer_history'
     LEFT JOIN department d ON d.pk = f.department_pk GROUP BY f.department_pk ORDER BY d.name, d.id";
-const BY_SOURCE: &str =
-    "SELECT f.source_type, count(*) FROM f GROUP BY f.source_type ORDER BY 2 DESC, 1";
-const BY_DEPARTMENT_NAME: &str =
-    "SELECT d.name, count(*) FROM f LEFT JOIN department d ON d.pk = f.department_pk
-    GROUP BY f.department_pk ORDER BY 2 DESC, 1, d.id";
-const BY_AGENT_NAME: &str =
-    "SELECT u.username, count(*) FROM f LEFT JOIN user u ON u.pk = f.served_by_pk
-    GROUP BY f.served_by_pk ORDER BY 2 DESC, 1, u.id";
-const BY_TAG: &str = "SELECT t.tag, count(*) FROM f LEFT JOIN room_tag t ON t.room_pk = f.pk GROUP BY t.tag ORDER BY 2 DESC, 1";
 const VISITORS: &str =
     "SELECT count(*) FROM visitor WHERE is_disabled = 0 AND updated_at >= ?1 AND updated_at <= ?2
     AND (?3 IS NULL OR department_pk = ?3)";
@@ -192,21 +183,6 @@ impl ReadTx<'_> {
                 department_id: r.get(0)?,
                 name: r.get(1)?,
                 count: r.get(2)?,
-            })
-        })
-    }
-    /// Rooms by label, most first.
-    pub fn counts(&self, scope: &Scope, label: Label) -> Result<Vec<Count>> {
-        let tail = match label {
-            Label::Source => BY_SOURCE,
-            Label::Department => BY_DEPARTMENT_NAME,
-            Label::Tag => BY_TAG,
-            Label::Agent => BY_AGENT_NAME,
-        };
-        self.all(&format!("{ROOMS} {tail}"), scope.places(), |r| {
-            Ok(Count {
-                label: r.get(0)?,
-                rooms: r.get(1)?,
             })
         })
     }

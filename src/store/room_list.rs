@@ -1,6 +1,7 @@
 //! Lists of rooms with their filters.
 
 use super::room::{SELECT, from_row};
+use super::room_search::HITS;
 use super::tx::{ReadTx, db};
 use crate::error::Result;
 use crate::model::Pk;
@@ -52,7 +53,7 @@ pub struct RoomFilter {
 }
 
 /// The column a client's sort key means.
-fn column(key: &str) -> Option<&'static str> {
+pub(super) fn column(key: &str) -> Option<&'static str> {
     Some(match key {
         "ts" => "r.created_at",
         "lm" => "r.last_message_at",
@@ -70,21 +71,22 @@ fn column(key: &str) -> Option<&'static str> {
     })
 }
 
-#[derive(Default)]
-struct Where {
+/// Conditions and the values of their places.
+#[derive(Default, Clone)]
+pub(super) struct Where {
     clauses: Vec<String>,
-    values: Vec<Value>,
+    pub(super) values: Vec<Value>,
 }
 
 impl Where {
-    fn clause(&self) -> String {
+    pub(super) fn clause(&self) -> String {
         if self.clauses.is_empty() {
             "1".to_owned()
         } else {
             self.clauses.join(" AND ")
         }
     }
-    fn add(&mut self, clause: &str, values: impl IntoIterator<Item = Value>) {
+    pub(super) fn add(&mut self, clause: &str, values: impl IntoIterator<Item = Value>) {
         self.clauses.push(clause.to_owned());
         self.values.extend(values);
     }
@@ -98,13 +100,13 @@ impl Where {
     }
 }
 
-fn marks(count: usize) -> String {
+pub(super) fn marks(count: usize) -> String {
     vec!["?"; count].join(",")
 }
 
 impl RoomFilter {
     /// Only what [`room_total`](TOTAL) counts by is asked for.
-    fn is_counted(&self) -> bool {
+    pub(super) fn is_counted(&self) -> bool {
         self.name.is_none()
             && self.visitor_pk.is_none()
             && self.among.is_none()
@@ -128,8 +130,8 @@ impl RoomFilter {
             "room r"
         }
     }
-    /// The total where it is kept: one line per department, agent and state.
-    fn total(&self, agents: Option<&[Pk]>, department_pk: Option<Pk>) -> (String, Vec<Value>) {
+    /// Conditions on the totals that are kept: one line per department, agent and state.
+    pub(super) fn counted(&self, agents: Option<&[Pk]>, department_pk: Option<Pk>) -> Where {
         let mut w = Where::default();
         if let Some(pks) = agents {
             w.add(
@@ -149,19 +151,25 @@ impl RoomFilter {
                 w.add(if wanted { yes } else { no }, []);
             }
         }
-        (format!("{TOTAL} WHERE {}", w.clause()), w.values)
+        w
     }
-    fn conditions(&self, agents: Option<&[Pk]>, department_pk: Option<Pk>) -> Where {
+    /// `hits`: what the search index found, as a JSON list; then nothing is compared again.
+    pub(super) fn conditions(
+        &self,
+        agents: Option<&[Pk]>,
+        department_pk: Option<Pk>,
+        hits: Option<String>,
+    ) -> Where {
         let mut w = Where::default();
-        if let Some(tag) = self.tag() {
+        let is_found = hits.is_some();
+        // The place of the list is the first one, before all conditions.
+        w.values.extend(hits.map(Value::from));
+        if is_found && !self.tags.is_empty() {
+            self.tagged(&mut w);
+        } else if let Some(tag) = self.tag() {
             w.add("t.tag = ?", [Value::from(tag.clone())]);
         } else if !self.tags.is_empty() {
-            let list = marks(self.tags.len());
-            let values = self.tags.iter().map(|t| Value::from(t.clone()));
-            w.add(
-                &format!("r.pk IN (SELECT room_pk FROM room_tag WHERE tag IN ({list}))"),
-                values,
-            );
+            self.tagged(&mut w);
         }
         if let Some(pks) = agents {
             w.add(
@@ -212,40 +220,52 @@ impl RoomFilter {
                 [part.clone(), part],
             );
         }
+        if is_found {
+            return w;
+        }
         if let Some(name) = &self.name {
             w.add("instr(fold(r.name), ?) > 0", [Value::from(fold(name))]);
         }
         for (key, part) in &self.fields {
             w.add(
-                "EXISTS (SELECT 1 FROM json_each(r.livechat_data) f WHERE f.key = ? AND instr(fold(f.value), ?) > 0)",
+                "EXISTS (SELECT 1 FROM json_each(r.livechat_data) f WHERE f.key = ? AND instr(fold(CAST(f.value AS TEXT)), ?) > 0)",
                 [Value::from(key.clone()), Value::from(fold(part))],
             );
         }
         w
     }
-    fn order(&self) -> String {
+    fn tagged(&self, w: &mut Where) {
+        let list = marks(self.tags.len());
+        let values = self.tags.iter().map(|t| Value::from(t.clone()));
+        w.add(
+            &format!("r.pk IN (SELECT room_pk FROM room_tag WHERE tag IN ({list}))"),
+            values,
+        );
+    }
+    fn order(&self, from: &str) -> String {
         let mut order: Vec<String> = self
             .sort
             .iter()
             .filter_map(|(key, ascending)| {
                 column(key).map(|c| (c, if *ascending { "ASC" } else { "DESC" }))
             })
-            .map(|(column, direction)| self.sorted(column, direction))
+            .map(|(column, direction)| sorted(column, direction, from))
             .collect();
         if order.is_empty() {
-            order.push(self.sorted("r.created_at", "DESC"));
+            order.push(sorted("r.created_at", "DESC", from));
         }
         order.push("r.id ASC".to_owned());
         order.join(", ")
     }
-    fn sorted(&self, column: &str, direction: &str) -> String {
-        // The tag's index has the room's time in it.
-        let column = match column {
-            "r.created_at" if self.tag().is_some() => "t.created_at",
-            other => other,
-        };
-        format!("{column} {direction}")
-    }
+}
+
+fn sorted(column: &str, direction: &str, from: &str) -> String {
+    // The tag's index has the room's time in it.
+    let column = match column {
+        "r.created_at" if from.starts_with("room_tag") => "t.created_at",
+        other => other,
+    };
+    format!("{column} {direction}")
 }
 
 impl ReadTx<'_> {
@@ -265,38 +285,79 @@ impl ReadTx<'_> {
             Some(id) => Some(self.department_pk(id)?.unwrap_or(-1)),
             None => None,
         };
-        let mut w = filter.conditions(agents, department_pk);
+        let hits = if filter.is_searched() {
+            Some(self.room_hits(filter)?)
+        } else {
+            None
+        };
+        if let Some(hits) = &hits
+            && let Some(page) = self.searched_page(filter, hits)?
+        {
+            let total = i64::try_from(hits.len()).unwrap_or(i64::MAX);
+            return Ok((self.rooms_at(page)?, total));
+        }
+        let from = match &hits {
+            Some(_) => HITS,
+            None => filter.from(),
+        };
+        let is_found = hits.is_some();
+        let hits = hits.map(|hits| serde_json::Value::from(hits).to_string());
+        let w = filter.conditions(agents, department_pk, hits);
         let clause = w.clause();
-        let (count, values) = if filter.is_counted() {
-            filter.total(agents, department_pk)
+        let total = if filter.is_counted() {
+            self.counted_rooms(filter, agents, department_pk)?
         } else {
             // The tag alone needs no room.
             let from = match (filter.tag(), w.clauses.len()) {
-                (Some(_), 1) => "room_tag t",
-                _ => filter.from(),
+                (Some(_), 1) if !is_found => "room_tag t",
+                _ => from,
             };
             let sql = format!("SELECT count(*) FROM {from} WHERE {clause}");
-            (sql, w.values.clone())
+            self.number(&sql, params_from_iter(&w.values))?
         };
-        let total = self.number(&count, params_from_iter(&values))?;
-        let order = filter.order();
+        let page = self.ordered(filter, w, from)?;
+        Ok((self.rooms_at(page)?, total))
+    }
+    /// The kept total of a filter that is counted.
+    pub(super) fn counted_rooms(
+        &self,
+        filter: &RoomFilter,
+        agents: Option<&[Pk]>,
+        department_pk: Option<Pk>,
+    ) -> Result<i64> {
+        let counted = filter.counted(agents, department_pk);
+        let sql = format!("{TOTAL} WHERE {}", counted.clause());
+        self.number(&sql, params_from_iter(&counted.values))
+    }
+    /// A page in its order.
+    pub(super) fn ordered(&self, filter: &RoomFilter, w: Where, from: &str) -> Result<Vec<Pk>> {
+        match self.sorted_page(filter, &w)? {
+            Some(page) => Ok(page),
+            None => self.page(filter, w, from),
+        }
+    }
+    /// The page as the planner finds it.
+    fn page(&self, filter: &RoomFilter, mut w: Where, from: &str) -> Result<Vec<Pk>> {
+        let order = filter.order(from);
+        let clause = w.clause();
         let joins = if order.contains("d.") || order.contains("s.") {
             "LEFT JOIN department d ON d.pk = r.department_pk LEFT JOIN user s ON s.pk = r.served_by_pk"
         } else {
             ""
         };
         let sql = format!(
-            "SELECT r.pk FROM {} {joins} WHERE {clause} ORDER BY {order} LIMIT ? OFFSET ?",
-            filter.from()
+            "SELECT r.pk FROM {from} {joins} WHERE {clause} ORDER BY {order} LIMIT ? OFFSET ?"
         );
         w.values.push(Value::from(filter.limit));
         w.values.push(Value::from(filter.offset));
-        let pks: Vec<Pk> = self.all(&sql, params_from_iter(&w.values), |r| r.get(0))?;
+        self.all(&sql, params_from_iter(&w.values), |r| r.get(0))
+    }
+    fn rooms_at(&self, pks: Vec<Pk>) -> Result<Vec<Room>> {
         let mut rooms = Vec::with_capacity(pks.len());
         for pk in pks {
             rooms.extend(self.room(pk)?);
         }
-        Ok((rooms, total))
+        Ok(rooms)
     }
     /// Row keys of users named by id or username.
     fn user_pks(&self, names: &[String]) -> Result<Vec<Pk>> {

@@ -2,8 +2,10 @@
 
 use crate::error::{Error, Result, codes};
 use crate::model::event::Event;
+use crate::model::webhook::Wanted;
 use rusqlite::{Connection, ErrorCode, Params, Row};
 use std::ops::Deref;
+use std::sync::Arc;
 
 /// Reading side of a transaction. The queries are `impl ReadTx` in one file per concept.
 pub struct ReadTx<'c> {
@@ -14,6 +16,7 @@ pub struct ReadTx<'c> {
 pub struct Tx<'c> {
     read: ReadTx<'c>,
     events: Vec<Event>,
+    wanted: Arc<Wanted>,
 }
 
 impl<'c> Deref for Tx<'c> {
@@ -107,11 +110,16 @@ impl<'c> ReadTx<'c> {
 }
 
 impl<'c> Tx<'c> {
-    pub(super) fn new(connection: &'c Connection) -> Self {
+    pub(super) fn new(connection: &'c Connection, wanted: Arc<Wanted>) -> Self {
         Self {
             read: ReadTx::new(connection),
             events: Vec::new(),
+            wanted,
         }
+    }
+    /// Who is told what by webhook.
+    pub(super) fn wanted(&self) -> &Arc<Wanted> {
+        &self.wanted
     }
     pub(super) fn into_events(self) -> Vec<Event> {
         self.events

@@ -13,7 +13,7 @@ pub(super) const SELECT: &str = "SELECT v.pk, v.id, v.username, v.name,
     (SELECT json_group_array(value) FROM (SELECT value FROM visitor_address WHERE visitor_pk = v.pk AND kind = 'email' ORDER BY position)),
     (SELECT json_group_array(value) FROM (SELECT value FROM visitor_address WHERE visitor_pk = v.pk AND kind = 'phone' ORDER BY position)),
     d.id, v.status, v.livechat_data, c.id, v.last_room_id, v.last_room_at, v.last_agent_id, v.last_agent_username,
-    v.last_agent_at, v.contact_manager, v.user_agent, v.ip, v.host, v.activity, shown_token(v.token_text), v.created_at, v.updated_at
+    v.last_agent_at, (SELECT username FROM user WHERE pk = c.manager_user_pk), v.user_agent, v.ip, v.host, v.activity, shown_token(v.token_text), v.created_at, v.updated_at
     FROM visitor v LEFT JOIN department d ON d.pk = v.department_pk LEFT JOIN contact c ON c.pk = v.contact_pk
     WHERE v.is_disabled = 0 AND ";
 const KNOWN: &str = "SELECT pk FROM visitor WHERE token_hash = ?1 AND is_disabled = 0";

@@ -4,6 +4,7 @@ use super::grams;
 use super::tx::{ReadTx, json_texts};
 use super::visitor::{SELECT, from_row};
 use crate::error::Result;
+use crate::model::Pk;
 use crate::model::text::fold;
 use crate::model::visitor::Visitor;
 use rusqlite::params_from_iter;
@@ -27,7 +28,7 @@ pub struct VisitorFilter {
 /// The plus keeps the planner from going through all visitors by an index of the enabled ones.
 /// The term is `?1` for the index, `?2` folded, `?3` as it came; the fields are `?4`.
 const HIT: &str = "+v.is_disabled = 0 AND v.pk IN (SELECT v.pk FROM visitor_search x CROSS JOIN visitor v ON v.pk = x.rowid
-        WHERE x.visitor_search MATCH ?1 AND (instr(fold(v.username), ?2) > 0 OR instr(fold(v.name), ?2) > 0
+        WHERE x.visitor_search MATCH ?1 AND (instr(fold(v.name), ?2) > 0 OR instr(fold(v.username), ?2) > 0
         OR EXISTS (SELECT 1 FROM json_each(v.livechat_data) f WHERE f.key IN (SELECT value FROM json_each(?4))
             AND instr(fold(CAST(f.value AS TEXT)), ?2) > 0))
     UNION SELECT visitor_pk FROM visitor_address WHERE kind IN ('email', 'phone') AND value IN (?2, ?3))";
@@ -77,7 +78,9 @@ fn test(field: &str) -> Option<&'static str> {
         "phone.phoneNumber" => {
             "EXISTS (SELECT 1 FROM visitor_address a WHERE a.visitor_pk = v.pk AND a.kind = 'phone' AND a.value = ?)"
         }
-        "contactManager.username" => "v.contact_manager = ?",
+        "contactManager.username" => {
+            "v.contact_pk IN (SELECT c.pk FROM contact c JOIN user u ON u.pk = c.manager_user_pk WHERE u.username = ?)"
+        }
         _ => return None,
     })
 }
@@ -93,21 +96,17 @@ impl ReadTx<'_> {
             return Ok((page, total));
         };
         let (folded, fields) = (fold(&filter.term), json_texts(&filter.fields));
-        let count = format!("SELECT count(*) FROM visitor v WHERE {HIT}");
-        let total = self.number(&count, (&asked, &folded, &filter.term, &fields))?;
-        let sql = format!("{SELECT} {HIT} ORDER BY {order} LIMIT ?5 OFFSET ?6");
-        let page = self.all(
-            &sql,
-            (
-                &asked,
-                &folded,
-                &filter.term,
-                &fields,
-                filter.limit,
-                filter.offset,
-            ),
-            from_row,
-        )?;
+        // The hits are gone through once, for the page and for their number.
+        let sql = format!("SELECT v.pk FROM visitor v WHERE {HIT} ORDER BY {order}");
+        let hits: Vec<Pk> =
+            self.all(&sql, (&asked, &folded, &filter.term, &fields), |r| r.get(0))?;
+        let total = i64::try_from(hits.len()).unwrap_or(i64::MAX);
+        let skip = usize::try_from(filter.offset).unwrap_or(0);
+        let take = usize::try_from(filter.limit).unwrap_or(usize::MAX);
+        let mut page = Vec::new();
+        for pk in hits.into_iter().skip(skip).take(take) {
+            page.extend(self.visitor(pk)?);
+        }
         Ok((page, total))
     }
     /// The first ten visitors, by name, whose name begins with `term`: id, name and username.

@@ -9,11 +9,13 @@ use super::Tx;
 use super::tx::db;
 use crate::error::{Error, Result};
 use crate::model::event::Event;
+use crate::model::webhook::Wanted;
+use arc_swap::ArcSwap;
 use rusqlite::Connection;
 use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::sync::oneshot;
@@ -128,11 +130,15 @@ pub(super) struct Writer {
 
 impl Writer {
     /// Starts the thread on an opened, checked connection.
-    pub(super) fn start(connection: Connection, sink: Sink) -> std::io::Result<Self> {
+    pub(super) fn start(
+        connection: Connection,
+        sink: Sink,
+        wanted: Arc<ArcSwap<Wanted>>,
+    ) -> std::io::Result<Self> {
         let (queue, jobs) = sync_channel(QUEUE);
         let thread = std::thread::Builder::new()
             .name("store-writer".to_owned())
-            .spawn(move || run(&connection, &jobs, &sink))?;
+            .spawn(move || run(&connection, &jobs, &sink, &wanted))?;
         Ok(Self {
             queue,
             thread: Mutex::new(Some(thread)),
@@ -187,7 +193,7 @@ impl Writer {
 
 type Waiting = (Box<dyn Work>, Option<Home>);
 
-fn run(connection: &Connection, jobs: &Receiver<Job>, sink: &Sink) {
+fn run(connection: &Connection, jobs: &Receiver<Job>, sink: &Sink, wanted: &ArcSwap<Wanted>) {
     let mut is_stopping = false;
     while !is_stopping {
         let Ok(first) = jobs.recv() else { break };
@@ -210,7 +216,7 @@ fn run(connection: &Connection, jobs: &Receiver<Job>, sink: &Sink) {
             };
         }
         if !units.is_empty() {
-            commit_batch(connection, units, sink);
+            commit_batch(connection, units, sink, &wanted.load_full());
         }
         if !emptying.is_empty() {
             empty_log(connection);
@@ -224,7 +230,7 @@ fn run(connection: &Connection, jobs: &Receiver<Job>, sink: &Sink) {
     // Whatever slipped in behind the stop is still promised an answer.
     while let Ok(job) = jobs.try_recv() {
         if let Job::Unit(unit, home) = job {
-            commit_batch(connection, vec![(unit, home)], sink);
+            commit_batch(connection, vec![(unit, home)], sink, &wanted.load_full());
         }
     }
     // No `PRAGMA optimize`: figures taken while the tables are small would make it prefer reading them whole, for as long as
@@ -246,7 +252,12 @@ fn statement(connection: &Connection, sql: &str) -> rusqlite::Result<()> {
     connection.prepare_cached(sql)?.execute([]).map(|_| ())
 }
 
-fn commit_batch(connection: &Connection, mut units: Vec<Waiting>, sink: &Sink) {
+fn commit_batch(
+    connection: &Connection,
+    mut units: Vec<Waiting>,
+    sink: &Sink,
+    wanted: &Arc<Wanted>,
+) {
     let mut events = Vec::new();
     let mut commit = statement(connection, "BEGIN IMMEDIATE").map_err(db);
     for (unit, _) in &mut units {
@@ -254,7 +265,7 @@ fn commit_batch(connection: &Connection, mut units: Vec<Waiting>, sink: &Sink) {
         if commit.is_err() {
             break;
         }
-        match run_unit(connection, unit.as_mut()) {
+        match run_unit(connection, unit.as_mut(), wanted) {
             Ok(mut told) => events.append(&mut told),
             Err(error) => commit = Err(error),
         }
@@ -315,13 +326,14 @@ fn deliver(units: Vec<Waiting>, commit: &std::result::Result<(), Error>) {
 fn run_unit(
     connection: &Connection,
     unit: &mut dyn Work,
+    wanted: &Arc<Wanted>,
 ) -> std::result::Result<Vec<Event>, Error> {
     let has_savepoint = unit.needs_savepoint();
     if has_savepoint {
         statement(connection, "SAVEPOINT unit").map_err(Error::unavailable)?;
     }
     let before = connection.total_changes();
-    let mut tx = Tx::new(connection);
+    let mut tx = Tx::new(connection, Arc::clone(wanted));
     let keeps = unit.run(&mut tx);
     let events = tx.into_events();
     if keeps {

@@ -1,13 +1,14 @@
 //! `GET livechat/config` on the wire.
 
+use super::time::Dates;
 use super::{agent_info, custom_field, room, trigger, visitor};
 use crate::model::config::{Place, WidgetConfig};
 use crate::model::message::{jitsi_links, webrtc_links};
 use crate::model::setting::Settings;
 use serde_json::{Map, Value, json};
 
-/// The object under the key `config`.
-pub fn config(facts: &WidgetConfig) -> Value {
+/// The object under the key `config`, its dates in the form of the reader.
+pub fn config(facts: &WidgetConfig, dates: Dates) -> Value {
     let s = &facts.settings;
     if !s.bool("Livechat_enabled") {
         return json!({ "enabled": false });
@@ -60,7 +61,7 @@ pub fn config(facts: &WidgetConfig) -> Value {
         put("guest", visitor::guest(guest, token.expose()));
     }
     if let Some(open) = &facts.room {
-        put("room", room::open(open));
+        put("room", room::open(open, dates));
     }
     if let Some(agent) = &facts.agent {
         put("agent", agent_info::for_visitor(agent, s));

@@ -53,16 +53,8 @@ pub fn full(inquiry: &Inquiry, look: Look<'_>) -> Map<String, Value> {
             json!({ "agentId": id, "username": username }),
         );
     }
-    if let Some(m) = &r.last_message
-        && let Ok(value) = serde_json::to_value(message::View {
-            message: m,
-            dates,
-            token: None,
-            links: None,
-            is_read: false,
-            is_escaped: false,
-        })
-    {
+    let last = r.last_message.as_ref();
+    if let Some(value) = last.and_then(|m| message::last(m, dates, None)) {
         put("lastMessage", value);
     }
     put("_updatedAt", dates.value(inquiry.updated_at));

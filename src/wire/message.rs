@@ -1,11 +1,12 @@
 //! Messages on the wire.
 
-use super::message_extra;
 use super::time::{Dates, Stamp};
+use super::{message_extra, stream};
 use crate::model::file::Links;
 use crate::model::message::{Author, Message, Side};
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
+use serde_json::Value;
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
 
@@ -81,6 +82,23 @@ impl<'a> View<'a> {
             ..self
         }
     }
+}
+
+/// The newest message as rooms and inquiries carry it. `None` when it cannot be written as JSON.
+pub(super) fn last(m: &Message, dates: Dates, token: Option<&str>) -> Option<Value> {
+    if dates == Dates::Ejson && token.is_none() {
+        // Dates among the keys that are kept as they came are a socket's, too.
+        return serde_json::to_value(stream::message(m)).ok();
+    }
+    let view = View {
+        message: m,
+        dates,
+        token,
+        links: None,
+        is_read: false,
+        is_escaped: false,
+    };
+    serde_json::to_value(view).ok()
 }
 
 #[derive(Serialize)]

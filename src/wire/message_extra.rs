@@ -76,6 +76,12 @@ fn sign(map: &mut Map<String, Value>, links: &Links) {
     }
 }
 
+/// How many bytes the file of a message has.
+pub(super) fn size(map: &Map<String, Value>) -> Option<Value> {
+    let attachment = map.get("attachments").and_then(|list| list.get(0));
+    SIZES.iter().find_map(|key| attachment?.get(*key)).cloned()
+}
+
 /// `fileUpload` of a message with a file, for the visitor who holds `token`.
 pub(super) fn file_upload(
     map: &Map<String, Value>,
@@ -86,8 +92,7 @@ pub(super) fn file_upload(
     let file = map.get("file")?;
     let text = |key: &str| file.get(key).and_then(Value::as_str);
     let path = crate::model::file::path(text("_id")?, text("name")?);
-    let attachment = map.get("attachments").and_then(|list| list.get(0));
-    let size = SIZES.iter().find_map(|key| attachment?.get(*key));
+    let size = size(map);
     Some(json!({
         "publicFilePath": format!(
             "{}{path}?rc_rid={}&rc_token={}&rc_room_type=l",

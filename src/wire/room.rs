@@ -162,16 +162,8 @@ pub fn full(room: &Room, look: Look<'_>) -> Map<String, Value> {
     if let Some(metrics) = metrics(&room.metrics, dates) {
         put("metrics", metrics);
     }
-    if let Some(m) = &room.last_message
-        && let Ok(value) = serde_json::to_value(message::View {
-            message: m,
-            dates,
-            token: look.token,
-            links: None,
-            is_read: false,
-            is_escaped: false,
-        })
-    {
+    let last = room.last_message.as_ref();
+    if let Some(value) = last.and_then(|m| message::last(m, dates, look.token)) {
         put("lastMessage", value);
     }
     if let Some(id) = &room.contact_id {
@@ -279,14 +271,14 @@ pub fn summary(room: &Room, closing: Option<&Message>) -> Value {
 }
 
 /// Projection *room open* of `config`.
-pub fn open(room: &Room) -> Value {
+pub fn open(room: &Room, dates: Dates) -> Value {
     let mut out = Map::new();
     out.insert("_id".to_owned(), json!(room.id));
     if let Some(id) = &room.department_id {
         out.insert("departmentId".to_owned(), json!(id));
     }
     if let Some(agent) = &room.served_by {
-        out.insert("servedBy".to_owned(), served_by(agent, Dates::Iso));
+        out.insert("servedBy".to_owned(), served_by(agent, dates));
     }
     out.insert("open".to_owned(), json!(true));
     if let Some(call) = &room.call {

@@ -65,9 +65,9 @@ pub fn removed_message(m: &Message) -> Value {
     })
 }
 
-/// The second argument of an event for all rooms of a user.
-pub fn membership() -> Value {
-    json!({ "roomParticipant": true, "roomType": "l" })
+/// The second argument of an event for all rooms of a user: whether they take part in this one.
+pub fn membership(takes_part: bool) -> Value {
+    json!({ "roomParticipant": takes_part, "roomType": "l" })
 }
 
 /// How users hear of a change to a document.

@@ -65,7 +65,7 @@ fn guard(server: &Server) -> Child {
 async fn house(cell: &'static OnceCell<Shared>, method: &str) -> House {
     let shared = cell.get_or_init(|| open(method)).await;
     // A client belongs to the runtime of the test that made it.
-    let api = Api::new(reqwest::Client::new(), &shared.server.base);
+    let api = Api::new(crate::support::client(), &shared.server.base);
     House {
         admin: shared.admin.at(&api),
         agent: shared.agent.at(&api),

@@ -369,7 +369,16 @@ async fn the_console_names_its_files_behind_the_path_of_the_public_url() {
         .await;
     let text = |path: &'static str| {
         let url = format!("{}{path}", server.base);
-        async move { reqwest::get(url).await.unwrap().text().await.unwrap() }
+        async move {
+            crate::support::client()
+                .get(url)
+                .send()
+                .await
+                .unwrap()
+                .text()
+                .await
+                .unwrap()
+        }
     };
     let page = text("/console/inbox").await;
     assert!(

@@ -64,6 +64,11 @@ const ROWS: &[Row] = &[
     row("POST logout", "logout", "{}", ALL, Door),
     row("GET logout", "logout", "", ALL, Door),
     row("GET me", "me", "", ALL, Door),
+    // jobs
+    row("GET deskbell/jobs", "deskbell/jobs", "", "A", Door),
+    row("POST deskbell/jobs/retry", "deskbell/jobs/retry", "{}", "A", Door),
+    row("POST deskbell/jobs/{jobId}/retry", "deskbell/jobs/nothing/retry", "{}", "A", Door),
+    row("DELETE deskbell/jobs/{jobId}", "deskbell/jobs/nothing", "", "A", Door),
     // users
     row("POST users.create", "users.create", r#"{"username":"ana","name":"x","email":"x@example.org","password":"plum-kettle-north"}"#, "A", Says("Adding user is not allowed [error-action-not-allowed]")),
     row("GET users.info", "users.info?userId={oto}", "", ALL, Door),

@@ -124,3 +124,43 @@ async fn presence_that_does_not_fit_is_refused() {
         .await
         .not_logged_in();
 }
+
+#[tokio::test]
+async fn an_agent_who_was_invisible_at_the_login_takes_chats_once_seen() {
+    let server = Server::start().await;
+    let admin = server.admin().await;
+    let ana = server.agent(&admin, "ana").await;
+    let available = async || {
+        let info = admin.api.get("users.info?username=ana").await.ok();
+        info["user"]["statusLivechat"] == "available"
+    };
+    assert!(available().await);
+    let choose = async |agent: &Agent, status: &str| {
+        let body = json!({ "status": status, "message": "" });
+        agent.api.post("users.setStatus", body).await.ok();
+    };
+    choose(&ana, "offline").await;
+    ana.api.post("logout", json!({})).await;
+    assert!(!available().await);
+    // Nobody becomes available behind a login that ended, whoever sets the status.
+    let body = json!({ "status": "online", "message": "", "userId": ana.id });
+    admin.api.post("users.setStatus", body).await.ok();
+    assert!(!available().await);
+    let body = json!({ "status": "offline", "message": "", "userId": ana.id });
+    admin.api.post("users.setStatus", body).await.ok();
+    let ana = Agent::login(&server.api(), "ana").await;
+    assert!(!available().await, "invisible");
+    choose(&ana, "busy").await;
+    assert!(available().await, "seen again, and logged in");
+    // What an agent had switched off stays that agent's doing.
+    ana.api
+        .post(
+            "livechat/agent.status",
+            json!({ "status": "not-available" }),
+        )
+        .await
+        .ok();
+    choose(&ana, "offline").await;
+    choose(&ana, "online").await;
+    assert!(!available().await);
+}

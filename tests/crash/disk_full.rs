@@ -51,7 +51,7 @@ impl Limited {
         }
     }
     fn api(&self) -> Api {
-        Api::new(reqwest::Client::new(), &self.base)
+        Api::new(crate::support::client(), &self.base)
     }
 }
 

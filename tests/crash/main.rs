@@ -23,6 +23,7 @@ mod damage;
 mod disk_full;
 mod kill;
 mod second;
+mod service;
 mod stop;
 mod timers;
 mod transport;

@@ -120,7 +120,11 @@ async fn work_that_was_given_up_can_be_seen() {
     let server = Server::start().await;
     let health = || async {
         let url = format!("{}/health", server.base);
-        let reply = reqwest::get(url).await.expect("answers");
+        let reply = crate::support::client()
+            .get(url)
+            .send()
+            .await
+            .expect("answers");
         reply.json::<Value>().await.expect("an object")
     };
     assert_eq!(health().await, json!({ "status": "ok", "deadJobs": 0 }));

@@ -25,7 +25,7 @@ async fn a_kill_loses_no_acknowledged_file() {
             let (visitor, rid, base) = (visitor.clone(), rid.clone(), base.clone());
             let acked = Arc::clone(&acked);
             tasks.push(tokio::spawn(async move {
-                let client = reqwest::Client::new();
+                let client = crate::support::client();
                 for n in 0..1000 {
                     let text = format!("{round}-{at}-{n}-{}", "x".repeat(n * 997 % 60_000));
                     let (kind, body) = Form::new()

@@ -1,5 +1,5 @@
 //! Z3: the life of chats against a model. Random steps are done to the real program and to [`state`]; after each one
-//! what REST shows must be what the model says. `DESKBELL_TEST_LONG=1` runs the long form, `DESKBELL_TEST_SEED` another seed.
+//! what REST shows, and what sockets were told, must be what the model says. `DESKBELL_TEST_LONG=1` runs the long form, `DESKBELL_TEST_SEED` another seed.
 
 #![allow(
     clippy::unwrap_used,
@@ -13,19 +13,22 @@
     reason = "a failing test should stop where it fails"
 )]
 
+#[path = "../support/listener.rs"]
+mod listener;
 mod state;
 #[path = "../support/mod.rs"]
 mod support;
 
+use listener::{Listener, Proof};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use serde_json::{Value, json};
 use state::{AGENTS, Guest, House, MEMBERS, Method, Verdict};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::io::Write;
 use std::sync::{Arc, Mutex};
-use support::{Agent, Reply, Server, Visitor};
+use support::{Agent, DEADLINE, Reply, Server, Visitor, wait_until};
 
 const GUESTS: usize = 3;
 
@@ -43,6 +46,7 @@ enum Step {
     Resume(usize),
     Close(usize, bool),
     Survey(usize),
+    Erase(usize),
     Presence(usize, bool),
     Use(bool),
     Restart,
@@ -64,7 +68,8 @@ fn step() -> impl Strategy<Value = Step> {
         4 => guest.clone().prop_map(Hold),
         2 => guest.clone().prop_map(Resume),
         3 => (guest.clone(), any::<bool>()).prop_map(|(g, v)| Close(g, v)),
-        1 => guest.prop_map(Survey),
+        1 => guest.clone().prop_map(Survey),
+        2 => guest.prop_map(Erase),
         3 => (agent, any::<bool>()).prop_map(|(a, on)| Presence(a, on)),
         2 => any::<bool>().prop_map(Use),
         1 => Just(Restart),
@@ -80,6 +85,10 @@ struct World {
     departments: Vec<String>,
     house: House,
     steps: u64,
+    /// By room: two sockets, the visitor's and a user's, and the ids of what people wrote there.
+    sockets: HashMap<String, ([Listener; 2], Vec<String>)>,
+    /// Messages that sockets were told of.
+    heard: u64,
 }
 
 impl World {
@@ -91,6 +100,8 @@ impl World {
             .start()
             .await;
         let admin = server.admin().await;
+        // Listening over sockets must not make an agent of them.
+        admin.go("online", "not-available").await;
         let mut agents = Vec::new();
         for name in ["ana", "ben", "cyd"] {
             agents.push(server.agent(&admin, name).await);
@@ -114,11 +125,22 @@ impl World {
             departments,
             house: House::new(),
             steps: 0,
+            sockets: HashMap::new(),
+            heard: 0,
         }
     }
 
     async fn restart(&mut self) {
+        let listeners = || self.sockets.values().flat_map(|(both, _)| both);
+        let before: Vec<usize> = listeners().map(Listener::sessions).collect();
         self.server.restart().await;
+        let are_back = wait_until(DEADLINE, || async {
+            listeners()
+                .zip(&before)
+                .all(|(listener, before)| listener.sessions() > *before)
+        })
+        .await;
+        assert!(are_back, "sockets do not come back");
         let api = self.server.api();
         self.admin = self.admin.at(&api);
         for agent in &mut self.agents {
@@ -150,6 +172,10 @@ impl World {
         if outcome.is_ok() {
             outcome = self.compare_all(&tokens, &guests).await;
         }
+        if outcome.is_ok() {
+            outcome = self.compare_sockets().await;
+        }
+        self.sockets.clear();
         for chat in state::chats(&guests) {
             let body = json!({ "rid": chat.rid, "comment": "end", "forceClose": true });
             self.admin.api.post("livechat/room.closeByUser", body).await;
@@ -165,7 +191,7 @@ impl World {
     ) -> Result<(), String> {
         let api = self.server.api();
         let visitor = |g: usize| Visitor::with_token(&api, &tokens[g]);
-        let admin = &self.admin.api;
+        let admin = self.admin.api.clone();
         let word = format!("words {}", self.steps);
         match *step {
             Step::Register(g, d) => {
@@ -184,6 +210,16 @@ impl World {
                 let path = format!("livechat/inquiries.getOne?roomId={rid}");
                 chat.inquiry = text(&admin.get(&path).await.ok()["inquiry"]["_id"]);
                 guests[g].chats.push(chat);
+                let proofs = [
+                    Proof::Token(tokens[g].clone()),
+                    Proof::Login(self.admin.clone()),
+                ];
+                let [own, user] = proofs;
+                let both = [
+                    Listener::start(&self.server, &rid, own).await,
+                    Listener::start(&self.server, &rid, user).await,
+                ];
+                self.sockets.insert(rid, (both, Vec::new()));
                 Ok(())
             }
             Step::Presence(a, on) => {
@@ -206,6 +242,32 @@ impl World {
                 self.restart().await;
                 Ok(())
             }
+            Step::Erase(g) => {
+                // What sockets are told of a chat is looked at before it goes.
+                self.compare_sockets().await?;
+                let path = format!("livechat/visitor/{}", tokens[g]);
+                let reply = api.delete(&path).await;
+                let verdict = guests[g].erase();
+                expect(&reply, verdict.as_ref().map(|_| ()).map_err(|e| *e))?;
+                let Ok(gone) = verdict else { return Ok(()) };
+                same(
+                    "rooms erased",
+                    &json!(gone.len()),
+                    &reply.json["removed"]["rooms"],
+                )?;
+                for rid in &gone {
+                    self.sockets.remove(rid);
+                    let path = format!("channels.info?roomId={rid}");
+                    same("an erased room", &400, &admin.get(&path).await.status)?;
+                }
+                // Whoever comes with the token now is somebody new.
+                let history = visitor(g).history("nothing").await;
+                expect(&history, Err("invalid-token"))?;
+                expect(
+                    &visitor(g).register(json!({ "name": "Iris" })).await,
+                    Ok(()),
+                )
+            }
             _ => {
                 let (g, house) = (guest_of(step), &mut self.house);
                 let Some(chat) = guests[g].chats.last_mut() else {
@@ -215,6 +277,7 @@ impl World {
                 match *step {
                     Step::Send(_) => {
                         let reply = visitor(g).send(&rid, &word).await;
+                        hear(&mut self.sockets, &rid, &reply);
                         expect(&reply, chat.say_as_visitor(&word))
                     }
                     Step::Answer(_) => {
@@ -222,6 +285,7 @@ impl World {
                             return Ok(());
                         };
                         let reply = self.agents[agent].say(&rid, &word).await;
+                        hear(&mut self.sockets, &rid, &reply);
                         expect(&reply, chat.say_as_agent(&word))
                     }
                     Step::Take(_, a) => {
@@ -311,6 +375,21 @@ impl World {
         }
         self.compare_line(guests).await?;
         self.compare_loads(guests).await
+    }
+
+    /// Every socket was told everything people wrote, once, in the order of the room.
+    async fn compare_sockets(&mut self) -> Result<(), String> {
+        for (rid, (both, said)) in &self.sockets {
+            for listener in both {
+                let has_all =
+                    wait_until(DEADLINE, || async { listener.seen().len() >= said.len() }).await;
+                if !has_all || listener.seen() != *said {
+                    return same(&format!("told of {rid}"), said, &listener.seen());
+                }
+                self.heard += said.len() as u64;
+            }
+        }
+        Ok(())
     }
 
     async fn compare_chat(&self, chat: &state::Chat) -> Result<(), String> {
@@ -406,8 +485,18 @@ fn guest_of(step: &Step) -> usize {
         | Step::Hold(g)
         | Step::Resume(g)
         | Step::Close(g, _)
-        | Step::Survey(g) => g,
+        | Step::Survey(g)
+        | Step::Erase(g) => g,
         Step::Presence(..) | Step::Use(_) | Step::Restart => 0,
+    }
+}
+
+/// Notes what the sockets of a room must be told.
+fn hear(sockets: &mut HashMap<String, ([Listener; 2], Vec<String>)>, rid: &str, reply: &Reply) {
+    if reply.status == 200
+        && let Some((_, said)) = sockets.get_mut(rid)
+    {
+        said.push(text(&reply.json["message"]["_id"]));
     }
 }
 
@@ -472,12 +561,12 @@ fn z3_chats_live_as_the_model_says() {
             .block_on(world.run(&steps))
             .map_err(TestCaseError::fail)
     });
-    let steps = world.lock().map(|w| w.steps).unwrap_or_default();
+    let (steps, heard) = world.lock().map(|w| (w.steps, w.heard)).unwrap_or_default();
     let divergences = usize::from(outcome.is_err());
     let mut out = std::io::stdout().lock();
     writeln!(
         out,
-        "Z3 sequences={cases} steps={steps} divergences={divergences} seed={seed}"
+        "Z3 sequences={cases} steps={steps} told_over_sockets={heard} divergences={divergences} seed={seed}"
     )
     .expect("stdout takes a line");
     if let Err(e) = outcome {

@@ -208,6 +208,17 @@ impl Chat {
     }
 }
 
+impl Guest {
+    /// Everything of theirs goes, unless they are in a chat. Gives the rooms.
+    pub fn erase(&mut self) -> Result<Vec<String>, &'static str> {
+        if self.chats.last().is_some_and(|c| c.is_open) {
+            return Err("visitor-has-open-rooms");
+        }
+        self.department = 0;
+        Ok(self.chats.drain(..).map(|c| c.rid).collect())
+    }
+}
+
 /// Rooms that wait, in no order.
 pub fn waiting(guests: &[Guest]) -> BTreeSet<String> {
     chats(guests)

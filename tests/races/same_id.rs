@@ -26,8 +26,9 @@ async fn c4_a_message_id_is_one_message() {
     let mut server = unattended().start().await;
     let (visitor, rid) = visitor(&server.api()).await;
     let two = |base: &str| {
-        [(); 2]
-            .map(|()| Visitor::with_token(&Api::new(reqwest::Client::new(), base), &visitor.token))
+        [(); 2].map(|()| {
+            Visitor::with_token(&Api::new(crate::support::client(), base), &visitor.token)
+        })
     };
     let mut answers = vec![Vec::new(); ROUNDS];
     for is_after_restart in [false, true] {

@@ -12,16 +12,19 @@
 mod support;
 
 mod abuse;
+mod bots;
 mod calls;
 mod chat;
 #[allow(unreachable_pub, reason = "shared by the files of this test")]
 mod client;
 mod contacts;
+mod frames;
 mod hours;
 mod limits;
 mod login;
 #[allow(unreachable_pub, reason = "shared by the files of this test")]
 mod methods;
+mod old_visitor;
 mod protocol;
 mod queue;
 mod raw;
@@ -30,4 +33,5 @@ mod stop;
 mod subscriptions;
 mod transfer;
 mod typing;
+mod user_methods;
 mod visitor_methods;

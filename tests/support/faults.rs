@@ -75,7 +75,7 @@ impl Patient {
     /// `base` is `http://host:port`.
     pub fn new(base: &str) -> Self {
         Self {
-            client: reqwest::Client::builder()
+            client: crate::support::client_builder()
                 .timeout(Duration::from_secs(10))
                 .build()
                 .expect("a client"),

@@ -23,7 +23,7 @@ mod api;
 mod document;
 pub mod form;
 mod people;
-mod schema;
+pub mod schema;
 mod server;
 
 pub use api::{Api, Reply, encode};
@@ -39,6 +39,18 @@ pub const DEADLINE: Duration = Duration::from_secs(20);
 pub const ADMIN: &str = "admin";
 /// Password of every account the harness makes.
 pub const PASSWORD: &str = "plum-kettle-north";
+
+/// How tests call the program: plain HTTP. The client wants a TLS provider all the same.
+pub fn client_builder() -> reqwest::ClientBuilder {
+    // The second to come finds it done.
+    drop(rustls::crypto::ring::default_provider().install_default());
+    reqwest::Client::builder()
+}
+
+/// A plain client.
+pub fn client() -> reqwest::Client {
+    client_builder().build().expect("a client")
+}
 
 /// Asks `condition` until it says yes; false when `deadline` passes first.
 pub async fn wait_until<F, Fut>(deadline: Duration, mut condition: F) -> bool

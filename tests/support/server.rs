@@ -111,7 +111,7 @@ impl ServerBuilder {
             folder,
             child: None,
             greeting: Vec::new(),
-            client: reqwest::Client::new(),
+            client: super::client(),
         };
         server.spawn().await;
         server
@@ -181,7 +181,7 @@ impl Server {
         self.base = format!("http://{address}");
         // A restart must be reachable for clients that reconnect by themselves.
         self.builder.listen = address;
-        self.client = reqwest::Client::new();
+        self.client = super::client();
         let url = format!("{}/health", self.base);
         let client = self.client.clone();
         let is_up = super::wait_until(DEADLINE, || {

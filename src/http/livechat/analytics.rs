@@ -2,7 +2,7 @@
 
 use crate::domain::report::{self, Question};
 use crate::error::{Error, Result, Row, codes};
-use crate::http::doc::{Doc, Gives, doc, shape};
+use crate::http::doc::{Doc, Gives, asks, doc, shape};
 use crate::http::params::{Params, Schema, Type, opt, req, strict};
 use crate::http::{Answer, Call, Reply, Req};
 use crate::model::report::Range;
@@ -215,21 +215,30 @@ pub(super) static DATES: &[Row] = &[codes::INVALID_PARAMS];
 #[rustfmt::skip]
 pub(in crate::http) static DOCS: &[Doc] = &[
     doc("GET livechat/analytics/dashboards/conversation-totalizers", "Conversations, messages and visitors of a stretch of time. Kept for five seconds.")
+        .examples(&[asks(&[("start", "{today}T00:00:00.000Z"), ("end", "{today}T23:59:59.999Z")])])
         .query(&RANGE).gives(Gives::List("totalizers", shape::<shapes::Totalizer>)).fails(DATES),
     doc("GET livechat/analytics/dashboards/agents-productivity-totalizers", "The busiest hour, and how long agents were available and served. Kept for five seconds.")
+        .examples(&[asks(&[("start", "{today}T00:00:00.000Z"), ("end", "{today}T23:59:59.999Z")])])
         .query(&RANGE).gives(Gives::List("totalizers", shape::<shapes::Totalizer>)).fails(DATES),
     doc("GET livechat/analytics/dashboards/chats-totalizers", "Abandoned chats and the mean length of a chat. Kept for five seconds.")
+        .examples(&[asks(&[("start", "{today}T00:00:00.000Z"), ("end", "{today}T23:59:59.999Z")])])
         .query(&RANGE).gives(Gives::List("totalizers", shape::<shapes::Totalizer>)).fails(DATES),
     doc("GET livechat/analytics/dashboards/productivity-totalizers", "Mean times of response, reaction and waiting. Kept for five seconds.")
+        .examples(&[asks(&[("start", "{today}T00:00:00.000Z"), ("end", "{today}T23:59:59.999Z")])])
         .query(&RANGE).gives(Gives::List("totalizers", shape::<shapes::Totalizer>)).fails(DATES),
     doc("GET livechat/analytics/dashboards/charts/chats", "Chats by state.")
+        .examples(&[asks(&[("start", "{today}T00:00:00.000Z"), ("end", "{today}T23:59:59.999Z")])])
         .query(&RANGE).gives(Gives::Flat(shape::<shapes::Chats>)).fails(DATES),
     doc("GET livechat/analytics/dashboards/charts/chats-per-agent", "Chats by state for each agent, by username.")
+        .examples(&[asks(&[("start", "{today}T00:00:00.000Z"), ("end", "{today}T23:59:59.999Z")])])
         .query(&RANGE).gives(Gives::Bare(shape::<shapes::ByName>)).fails(DATES),
     doc("GET livechat/analytics/dashboards/charts/chats-per-department", "Open and closed chats for each department, by name.")
+        .examples(&[asks(&[("start", "{today}T00:00:00.000Z"), ("end", "{today}T23:59:59.999Z")])])
         .query(&RANGE).gives(Gives::Bare(shape::<shapes::ByName>)).fails(DATES),
     doc("GET livechat/analytics/dashboards/charts/agents-status", "What the agents are doing now.")
+        .examples(&[asks(&[("departmentId", "{departmentId}")])])
         .query(&STATUS).gives(Gives::Flat(shape::<shapes::AgentStates>)),
     doc("GET livechat/analytics/dashboards/charts/timings", "Mean and longest times of response, reaction and chats, in seconds.")
+        .examples(&[asks(&[("start", "{today}T00:00:00.000Z"), ("end", "{today}T23:59:59.999Z")])])
         .query(&RANGE).gives(Gives::Flat(shape::<shapes::Timings>)).fails(DATES),
 ];

@@ -3,7 +3,7 @@
 use super::analytics::{DATES, date, department, question};
 use crate::domain::report::{self, DAY_MS, Label, Question};
 use crate::error::{Error, Result, codes};
-use crate::http::doc::{Doc, Gives, doc, shape};
+use crate::http::doc::{Doc, Gives, asks, doc, shape};
 use crate::http::params::{Params, Schema, Type, opt, req, strict};
 use crate::http::{Answer, Call, Reply};
 use crate::model::report::{Count, Range};
@@ -98,7 +98,7 @@ async fn labelled(call: Call, label: Option<Label>) -> Answer {
     let (counts, total) = match label {
         Some(label) => report::counts(&req.ctx, question, label).await?,
         None => {
-            let f = report::figures(&req.ctx, question).await?;
+            let f = report::rooms_by_state(&req.ctx, question).await?;
             (wire::report::states(&f), f.rooms)
         }
     };
@@ -161,17 +161,24 @@ pub(in crate::http) async fn by_agent(call: Call) -> Answer {
 #[rustfmt::skip]
 pub(in crate::http) static DOCS: &[Doc] = &[
     doc("GET livechat/analytics/agent-overview", "One figure for each agent, best first.")
+        .examples(&[asks(&[("name", "Total_messages"), ("from", "{today}"), ("to", "{today}")])])
         .query(&OVERVIEW).gives(Gives::Flat(shape::<shapes::AgentOverview>)).fails(&[codes::INVALID_CHART_NAME]),
     doc("GET livechat/analytics/overview", "Figures of a stretch of days: `Conversations` or `Productivity`.")
+        .examples(&[asks(&[("name", "Conversations"), ("from", "{today}"), ("to", "{today}")])])
         .query(&OVERVIEW).gives(Gives::BareListOrNothing(shape::<shapes::Totalizer>)).fails(&[codes::INVALID_CHART_NAME]),
     doc("GET livechat/analytics/dashboards/conversations-by-source", "Conversations by kind of origin.")
+        .examples(&[asks(&[("start", "{today}T00:00:00.000Z"), ("end", "{today}T23:59:59.999Z")])])
         .query(&LABELS).gives(Gives::Flat(shape::<shapes::Labels>)).fails(DATES),
     doc("GET livechat/analytics/dashboards/conversations-by-status", "Conversations by state.")
+        .examples(&[asks(&[("start", "{today}T00:00:00.000Z"), ("end", "{today}T23:59:59.999Z")])])
         .query(&LABELS).gives(Gives::Flat(shape::<shapes::Labels>)).fails(DATES),
     doc("GET livechat/analytics/dashboards/conversations-by-department", "Conversations by department.")
+        .examples(&[asks(&[("start", "{today}T00:00:00.000Z"), ("end", "{today}T23:59:59.999Z")])])
         .query(&LABELS).gives(Gives::Flat(shape::<shapes::Labels>)).fails(DATES),
     doc("GET livechat/analytics/dashboards/conversations-by-tags", "Conversations by tag; one with several tags counts under each.")
+        .examples(&[asks(&[("start", "{today}T00:00:00.000Z"), ("end", "{today}T23:59:59.999Z")])])
         .query(&LABELS).gives(Gives::Flat(shape::<shapes::Labels>)).fails(DATES),
     doc("GET livechat/analytics/dashboards/conversations-by-agent", "Conversations by serving agent.")
+        .examples(&[asks(&[("start", "{today}T00:00:00.000Z"), ("end", "{today}T23:59:59.999Z")])])
         .query(&LABELS).gives(Gives::Flat(shape::<shapes::Labels>)).fails(DATES),
 ];

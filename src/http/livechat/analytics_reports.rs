@@ -2,7 +2,7 @@
 
 use super::analytics::{DATES, question};
 use crate::domain::report;
-use crate::http::doc::{Doc, Gives, doc, shape};
+use crate::http::doc::{Doc, Gives, asks, doc, shape};
 use crate::http::page::Page;
 use crate::http::params::{Schema, Type, opt, req, strict};
 use crate::http::{Answer, Call, Reply, Req, listed};
@@ -88,11 +88,19 @@ async fn departments(
     let req = call.query(schema)?;
     req.page()?;
     let groups = report::by_department(&req.ctx, question(&req)?).await?;
+    show_departments(&req, &groups, figure)
+}
+
+fn show_departments(
+    req: &Req,
+    groups: &[Group],
+    figure: impl Fn(&Req, &Figures) -> Option<Vec<(&'static str, Value)>>,
+) -> Answer {
     let lines = groups
         .iter()
-        .filter_map(|g: &Group| Some(line(json!({ "_id": g.id }), figure(&req, &g.figures)?)))
+        .filter_map(|g| Some(line(json!({ "_id": g.id }), figure(req, &g.figures)?)))
         .collect();
-    show(&req, "departments", lines)
+    show(req, "departments", lines)
 }
 
 fn some(count: i64, key: &'static str, value: Value) -> Option<Vec<(&'static str, Value)>> {
@@ -103,15 +111,26 @@ fn some(count: i64, key: &'static str, value: Value) -> Option<Vec<(&'static str
 ///
 /// Errors: of the dates and of the page.
 pub(in crate::http) async fn amount_of_chats(call: Call) -> Answer {
-    departments(call, &CHATS, |req, f| {
-        let rooms = match req.params.str("answered") {
-            "true" => f.answered,
-            "false" => f.rooms - f.answered,
-            _ => f.rooms,
+    let req = call.query(&CHATS)?;
+    req.page()?;
+    let question = question(&req)?;
+    let answered = match req.params.str("answered") {
+        "true" => Some(true),
+        "false" => Some(false),
+        _ => None,
+    };
+    let groups = match answered {
+        Some(_) => report::by_department(&req.ctx, question).await?,
+        None => report::rooms_by_department(&req.ctx, question).await?,
+    };
+    show_departments(&req, &groups, |_, f| {
+        let rooms = match answered {
+            Some(true) => f.answered,
+            Some(false) => f.rooms - f.answered,
+            None => f.rooms,
         };
         some(rooms, "rooms", json!(rooms))
     })
-    .await
 }
 
 /// `GET livechat/analytics/departments/average-service-time`.
@@ -271,25 +290,36 @@ pub(in crate::http) async fn available(call: Call) -> Answer {
 #[rustfmt::skip]
 pub(in crate::http) static DOCS: &[Doc] = &[
     doc("GET livechat/analytics/departments/amount-of-chats", "Chats by department; `answered` takes those with an answer or those without.")
+        .examples(&[asks(&[("start", "{today}T00:00:00.000Z"), ("end", "{today}T23:59:59.999Z"), ("answered", "true"), ("count", "10")])])
         .query(&CHATS).gives(Gives::Page("departments", shape::<shapes::AmountOfChats>)).fails(DATES),
     doc("GET livechat/analytics/departments/average-service-time", "Mean time from assignment to the agent's last words, by department.")
+        .examples(&[asks(&[("start", "{today}T00:00:00.000Z"), ("end", "{today}T23:59:59.999Z"), ("count", "10")])])
         .query(&DEPARTMENTS).gives(Gives::Page("departments", shape::<shapes::DepartmentServiceTime>)).fails(DATES),
     doc("GET livechat/analytics/departments/average-chat-duration-time", "Mean length of closed chats, by department.")
+        .examples(&[asks(&[("start", "{today}T00:00:00.000Z"), ("end", "{today}T23:59:59.999Z"), ("count", "10")])])
         .query(&DEPARTMENTS).gives(Gives::Page("departments", shape::<shapes::DepartmentDuration>)).fails(DATES),
     doc("GET livechat/analytics/departments/total-service-time", "Time spent on closed chats, by department.")
+        .examples(&[asks(&[("start", "{today}T00:00:00.000Z"), ("end", "{today}T23:59:59.999Z"), ("count", "10")])])
         .query(&DEPARTMENTS).gives(Gives::Page("departments", shape::<shapes::DepartmentTotal>)).fails(DATES),
     doc("GET livechat/analytics/departments/average-waiting-time", "Mean time to the first answer, by department.")
+        .examples(&[asks(&[("start", "{today}T00:00:00.000Z"), ("end", "{today}T23:59:59.999Z"), ("count", "10")])])
         .query(&DEPARTMENTS).gives(Gives::Page("departments", shape::<shapes::DepartmentWaiting>)).fails(DATES),
     doc("GET livechat/analytics/departments/total-transferred-chats", "How often chats were handed over, by department.")
+        .examples(&[asks(&[("start", "{today}T00:00:00.000Z"), ("end", "{today}T23:59:59.999Z"), ("count", "10")])])
         .query(&DEPARTMENTS).gives(Gives::Page("departments", shape::<shapes::DepartmentTransfers>)).fails(DATES),
     doc("GET livechat/analytics/departments/total-abandoned-chats", "Chats that visitors let lie, by department.")
+        .examples(&[asks(&[("start", "{today}T00:00:00.000Z"), ("end", "{today}T23:59:59.999Z"), ("count", "10")])])
         .query(&DEPARTMENTS).gives(Gives::Page("departments", shape::<shapes::DepartmentAbandoned>)).fails(DATES),
     doc("GET livechat/analytics/departments/percentage-abandoned-chats", "Share of chats that visitors let lie, by department.")
+        .examples(&[asks(&[("start", "{today}T00:00:00.000Z"), ("end", "{today}T23:59:59.999Z"), ("count", "10")])])
         .query(&DEPARTMENTS).gives(Gives::Page("departments", shape::<shapes::DepartmentPercentage>)).fails(DATES),
     doc("GET livechat/analytics/agents/average-service-time", "Mean time from assignment to the last words, by agent.")
+        .examples(&[asks(&[("start", "{today}T00:00:00.000Z"), ("end", "{today}T23:59:59.999Z"), ("count", "10")])])
         .query(&AGENTS).gives(Gives::Page("agents", shape::<shapes::AgentServiceTime>)).fails(DATES),
     doc("GET livechat/analytics/agents/total-service-time", "Time spent on closed chats, by agent.")
+        .examples(&[asks(&[("start", "{today}T00:00:00.000Z"), ("end", "{today}T23:59:59.999Z"), ("count", "10")])])
         .query(&AGENTS).gives(Gives::Page("agents", shape::<shapes::AgentTotal>)).fails(DATES),
     doc("GET livechat/analytics/agents/available-for-service-history", "How long each agent took chats on the days of the range.")
+        .examples(&[asks(&[("start", "{today}T00:00:00.000Z"), ("end", "{today}T23:59:59.999Z"), ("fullReport", "true")])])
         .query(&HISTORY).gives(Gives::Page("agents", shape::<shapes::AgentAvailability>)).fails(DATES),
 ];

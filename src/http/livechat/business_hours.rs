@@ -137,7 +137,8 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "GET livechat/business-hours.list",
         "The same under its older name.",
     )
-    .deprecated()
+        .replaced_by("GET livechat/business-hours")
+
     .query(&LIST)
     .gives(Gives::Page("businessHours", shape::<hours::BusinessHour>))
     .examples(&[bare()]),
@@ -145,7 +146,8 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "GET livechat/office-hours",
         "The entries of the default schedule, under the oldest name.",
     )
-    .deprecated()
+        .replaced_by("GET livechat/business-hour")
+
     .query(&NONE)
     .gives(Gives::List("officeHours", shape::<hours::WorkDay>))
     .examples(&[bare()]),

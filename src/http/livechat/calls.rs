@@ -5,7 +5,7 @@ use super::room::source;
 use crate::domain::room::Wish;
 use crate::domain::{access, call as calls};
 use crate::error::codes;
-use crate::http::doc::{Doc, Gives, doc, shape};
+use crate::http::doc::{Doc, Gives, asks, doc, posts, shape};
 use crate::http::limit::Class;
 use crate::http::params::{Schema, Type, check, opt, req, strict};
 use crate::http::{Answer, Call, Reply};
@@ -78,6 +78,7 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "GET livechat/video.call/{token}",
         "Asks for a Jitsi call in the visitor's room, which is made when there is none. Nothing is contacted: the answer names the room at the configured Jitsi server.",
     )
+        .examples(&[asks(&[("rid", "{rid}")]).at(&[("token", "{token}")])])
     .query(&JITSI)
     .gives(Gives::Key("videoCall", shape::<JitsiCall>))
     .fails(&[
@@ -92,6 +93,7 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "GET livechat/webrtc.call",
         "Rings the visitor of a room for a call between the two browsers, unless a call is on already.",
     )
+        .examples(&[asks(&[("rid", "{rid}")])])
     .query(&RING)
     .gives(Gives::Key("videoCall", shape::<WebRtcCall>))
     .fails(&[codes::INVALID_ROOM, codes::WEBRTC_OFF]),
@@ -99,6 +101,7 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "PUT livechat/webrtc.call/{callId}",
         "Says how a call stands; `ended` and `declined` close its message.",
     )
+        .examples(&[posts(r#"{"rid":"{heldRid}","status":"ended"}"#).at(&[("callId", "{callId}")])])
     .body(&SET)
     .gives(Gives::Flat(shape::<StatusOfCall>))
     .fails(&[codes::INVALID_ROOM, codes::INVALID_CALL_ID]),
@@ -106,6 +109,7 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "POST livechat/visitor.callStatus",
         "The visitor's side says how a call stands. A room that is not the token's is left alone.",
     )
+        .examples(&[posts(r#"{"token":"{heldToken}","rid":"{heldRid}","callId":"{callId}","callStatus":"inProgress"}"#)])
     .body(&STATUS)
     .gives(Gives::Flat(shape::<CallState>))
     .fails(&[codes::INVALID_TOKEN.as_coded("")]),

@@ -6,6 +6,7 @@ use crate::http::params::{Schema, Type, opt, strict};
 use crate::http::{Answer, Call, Reply};
 use crate::wire;
 use crate::wire::shape::widget::WidgetConfig;
+use crate::wire::time::Dates;
 use serde_json::json;
 
 static GET: Schema = strict(&[
@@ -23,7 +24,7 @@ pub(in crate::http) async fn get(call: Call) -> Answer {
         req.params.filled("department").map(str::to_owned),
     )
     .await?;
-    Reply::ok(&json!({ "config": wire::config::config(&facts) }))
+    Reply::ok(&json!({ "config": wire::config::config(&facts, Dates::Iso) }))
 }
 
 /// What the reference says of the routes of this file.

@@ -4,7 +4,7 @@ use super::visitor::entries;
 use crate::domain::access;
 use crate::domain::custom_field::{self, Draft, Entry};
 use crate::error::{Error, codes};
-use crate::http::doc::{Doc, Gives, doc, shape};
+use crate::http::doc::{Doc, Gives, asks, bare, doc, posts, shape};
 use crate::http::limit::Class;
 use crate::http::params::{Schema, Type, opt, req, strict};
 use crate::http::sorting::{Key, Sortable, holds};
@@ -195,6 +195,7 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "POST livechat/custom.field",
         "The visitor fills in a field of their own or of their open room.",
     )
+        .examples(&[posts(r#"{"token":"{token}","key":"{fieldKey}","value":"Lund Lamps","overwrite":true}"#)])
     .body(&ONE)
     .fails(&[
         codes::INVALID_TOKEN,
@@ -207,6 +208,7 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "POST livechat/custom.fields",
         "The visitor fills in several fields: all of them or none.",
     )
+        .examples(&[posts(r#"{"token":"{token}","customFields":[{"key":"{fieldKey}","value":"Lund Lamps","overwrite":true}]}"#)])
     .body(&MANY)
     .fails(&[
         codes::INVALID_TOKEN,
@@ -219,17 +221,20 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "GET livechat/custom-fields",
         "Lists the custom fields that are defined, by label.",
     )
+        .examples(&[asks(&[("count", "10")])])
     .query(&LIST)
     .gives(Gives::Page("customFields", shape::<Field>)),
     doc(
         "GET livechat/custom-fields/{_id}",
         "Gives a custom field, `null` when there is none of this key.",
     )
+        .examples(&[bare().at(&[("_id", "{fieldKey}")])])
     .gives(Gives::Flat(shape::<OneField>)),
     doc(
         "POST livechat/custom-fields.save",
         "Defines a custom field, or changes one; keys that are absent leave what is there.",
     )
+        .examples(&[posts(r#"{"customFieldId":null,"customFieldData":{"field":"{newFieldKey}","label":"Customer number","scope":"visitor","visibility":"visible","regexp":"^[0-9]{6}$","searchable":true}}"#)])
     .body(&SAVE)
     .fails(&[
         codes::CUSTOM_FIELD_BAD_NAME.as_plain(),
@@ -241,6 +246,7 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "POST livechat/custom-fields.delete",
         "Removes a custom field; values that are stored stay.",
     )
+        .examples(&[posts(r#"{"customFieldId":"{fieldKey}"}"#)])
     .body(&DELETE)
     .fails(&[codes::CUSTOM_FIELD_UNKNOWN.as_plain()]),
 ];

@@ -189,11 +189,11 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "GET livechat/inquiries.queued",
         "Lists what the caller may take, in the order of the line.",
     )
+    .replaced_by("GET livechat/inquiries.queuedForUser")
     .note("An older name of `livechat/inquiries.queuedForUser`.")
     .query(&LIST)
     .gives(Gives::Page("inquiries", shape::<Inquiry>))
     .fails(&[codes::NOT_AUTHORIZED])
-    .deprecated()
     .examples(&[asks(&[("count", "10")])]),
     doc(
         "GET livechat/inquiries.queuedForUser",

@@ -3,7 +3,7 @@
 use crate::domain::visitor::Registration;
 use crate::domain::{message_bulk, room};
 use crate::error::{Error, codes};
-use crate::http::doc::{Doc, Gives, doc, shape};
+use crate::http::doc::{Doc, Gives, asks, doc, posts, shape};
 use crate::http::limit::Class;
 use crate::http::livechat::room::source;
 use crate::http::params::{Schema, Type, lenient, opt, req, strict};
@@ -126,6 +126,7 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "POST livechat/messages",
         "Writes messages as a visitor, all or none; registers the visitor and opens a room where there is none.",
     )
+        .examples(&[posts(r#"{"visitor":{"token":"{token}"},"messages":[{"msg":"Is my parcel out?"},{"msg":"The number is 4711."}]}"#)])
     .body(&BULK)
     .gives(Gives::List("messages", shape::<Written>))
     .fails(&[
@@ -140,6 +141,7 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "GET livechat/{rid}/messages",
         "Lists what was said in a room, newest first; with `searchTerm` only what holds it, in any letter case and script.",
     )
+        .examples(&[asks(&[("searchTerm", "hello"), ("count", "10")]).at(&[("rid", "{rid}")])])
     .query(&READ)
     .gives(Gives::Page("messages", shape::<Message>))
     .fails(&[codes::INVALID_ROOM, codes::NOT_ALLOWED, codes::QUERY_TOO_SLOW]),

@@ -2,7 +2,7 @@
 
 use crate::domain::on_hold;
 use crate::error::codes;
-use crate::http::doc::{Doc, doc};
+use crate::http::doc::{Doc, doc, posts};
 use crate::http::params::{Schema, Type, req, strict};
 use crate::http::{Answer, Call, Reply};
 
@@ -13,6 +13,7 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "POST livechat/room.onHold",
         "Puts a served room on hold: it waits for its visitor and does not count as work of its agent.",
     )
+        .examples(&[posts(r#"{"roomId":"{rid}"}"#)])
     .body(&ROOM)
     .fails(&[
         codes::ERROR_INVALID_ROOM,
@@ -26,6 +27,7 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "POST livechat/room.resumeOnHold",
         "Lets a room on hold go on with the same agent. A message of the visitor does the same.",
     )
+        .examples(&[posts(r#"{"roomId":"{heldRid}"}"#)])
     .body(&ROOM)
     .fails(&[
         codes::ERROR_INVALID_ROOM,

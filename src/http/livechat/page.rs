@@ -2,7 +2,7 @@
 
 use crate::domain::page_visit::{self, Page};
 use crate::error::codes;
-use crate::http::doc::{Doc, Gives, doc, shape};
+use crate::http::doc::{Doc, Gives, asks, doc, posts, shape};
 use crate::http::limit::Class;
 use crate::http::params::{Mode, Schema, Type, opt, req, strict};
 use crate::http::{Answer, Call, Reply, listed};
@@ -102,12 +102,14 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "POST livechat/page.visited",
         "Notes a page the visitor looks at, in the room that is named or for the next one.",
     )
+        .examples(&[posts(r#"{"token":"{token}","rid":"{rid}","pageInfo":{"change":"url","title":"Lamps","location":{"href":"https://shop.example.org/lamps"}}}"#)])
     .body(&VISITED)
     .gives(Gives::Flat(shape::<Visit>)),
     doc(
         "GET livechat/visitors.pagesVisited/{roomId}",
         "Lists the pages looked at in a room, newest first.",
     )
+        .examples(&[asks(&[("count", "10")]).at(&[("roomId", "{rid}")])])
     .query(&LIST)
     .fails(&[codes::INVALID_ROOM])
     .gives(Gives::Page("pages", shape::<Message>)),

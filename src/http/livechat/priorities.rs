@@ -2,7 +2,7 @@
 
 use crate::domain::priority::{self, Label};
 use crate::error::{Error, codes};
-use crate::http::doc::{Doc, Gives, doc, shape};
+use crate::http::doc::{Doc, Gives, asks, bare, doc, posts, shape};
 use crate::http::params::{Schema, Type, opt, req, strict};
 use crate::http::sorting::{Key, Sortable, holds};
 use crate::http::{Answer, Call, Reply, listed};
@@ -138,30 +138,39 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "GET livechat/priorities",
         "Lists the five priorities, the most urgent first.",
     )
+    .examples(&[asks(&[("count", "10")])])
     .query(&LIST)
     .gives(Gives::Page("priorities", shape::<Shown>)),
     doc("GET livechat/priorities/{priorityId}", "Gives a priority.")
+        .examples(&[bare().at(&[("priorityId", "{priorityId}")])])
         .gives(Gives::Flat(shape::<Shown>))
         .fails(&[codes::PRIORITY_NOT_FOUND]),
     doc(
         "PUT livechat/priorities/{priorityId}",
         "Names a priority (`name`) or gives it its own label back (`reset`).",
     )
+    .examples(&[
+        posts(r#"{"name":"{newName}"}"#).at(&[("priorityId", "{priorityId}")]),
+        posts(r#"{"reset":true}"#).at(&[("priorityId", "{priorityId}")]),
+    ])
     .body(&PUT)
     .fails(&[codes::DUPLICATE_PRIORITY_NAME, codes::PRIORITY_NOT_UPDATED]),
     doc(
         "GET livechat/priorities.reset",
         "Says whether a priority was renamed.",
     )
+    .examples(&[bare()])
     .gives(Gives::Flat(shape::<Renamed>)),
     doc(
         "POST livechat/priorities.reset",
         "Gives all priorities their own labels back.",
-    ),
+    )
+    .examples(&[bare()]),
     doc(
         "POST livechat/room/{rid}/priority",
         "Says how urgent a room is.",
     )
+    .examples(&[posts(r#"{"priorityId":"{priorityId}"}"#).at(&[("rid", "{rid}")])])
     .body(&SET)
     .fails(&[
         codes::ROOM_DOES_NOT_EXIST,
@@ -172,5 +181,6 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "DELETE livechat/room/{rid}/priority",
         "Takes a room's priority away.",
     )
+    .examples(&[bare().at(&[("rid", "{rid}")])])
     .fails(&[codes::ROOM_DOES_NOT_EXIST, codes::ERROR_INVALID_USER]),
 ];

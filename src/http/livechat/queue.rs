@@ -1,7 +1,7 @@
 //! `livechat/queue`: how much agents have to do; `livechat/config/routing`: how chats find an agent.
 
 use crate::domain::queue::LoadFilter;
-use crate::http::doc::{Doc, Gives, doc, shape};
+use crate::http::doc::{Doc, Gives, asks, bare, doc, shape};
 use crate::http::params::{Schema, Type, opt, strict};
 use crate::http::{Answer, Call, Reply, listed};
 use crate::wire;
@@ -24,12 +24,14 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "GET livechat/queue",
         "Lists how many open chats each agent serves in each department, the busiest first.",
     )
+    .examples(&[asks(&[("includeOfflineAgents", "true"), ("count", "10")])])
     .query(&LIST)
     .gives(Gives::Page("queue", shape::<shape::queue::AgentLoad>)),
     doc(
         "GET livechat/config/routing",
         "Says what the routing method of this server means for clients.",
     )
+    .examples(&[bare()])
     .gives(Gives::Key("config", shape::<shape::queue::RoutingConfig>)),
 ];
 

@@ -3,7 +3,7 @@
 use crate::domain::room_info::{self, GuestInfo, RoomInfo};
 use crate::domain::{access, survey};
 use crate::error::codes;
-use crate::http::doc::{Doc, Gives, doc, shape};
+use crate::http::doc::{Doc, Gives, doc, posts, shape};
 use crate::http::limit::Class;
 use crate::http::params::{Params, Schema, Type, opt, req, strict};
 use crate::http::{Answer, Call, Reply};
@@ -106,6 +106,7 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "POST livechat/room.survey",
         "The visitor rates a chat, up to seven days after its end. What is not asked for is dropped.",
     )
+        .examples(&[posts(r#"{"token":"{token}","rid":"{rid}","data":[{"name":"satisfaction","value":"5"},{"name":"additionalFeedback","value":"Quick and kind."}]}"#)])
     .body(&SURVEY)
     .gives(Gives::Flat(shape::<SurveyAnswer>))
     .fails(&[
@@ -118,6 +119,7 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "PUT livechat/room.visitor",
         "Hands a room to another visitor; its messages stay.",
     )
+        .examples(&[posts(r#"{"rid":"{rid}","oldVisitorId":"{visitorId}","newVisitorId":"{otherVisitorId}"}"#)])
     .body(&VISITOR)
     .gives(Gives::Key("room", shape::<Room>))
     .fails(&[
@@ -131,6 +133,7 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "Writes name, address, number and custom fields of the visitor, and topic, tags and custom fields of the room. \
          Absent tags remove what is there.",
     )
+        .examples(&[posts(r#"{"guestData":{"_id":"{visitorId}","name":"Iris Lund","email":"iris@example.org"},"roomData":{"_id":"{rid}","topic":"Parcel 4711","tags":["delivery"]}}"#)])
     .body(&SAVE)
     .fails(&[
         codes::ERROR_INVALID_ROOM,

@@ -2,7 +2,7 @@
 
 use crate::domain::room_removal;
 use crate::error::codes;
-use crate::http::doc::{Doc, Gives, doc, shape};
+use crate::http::doc::{Doc, Gives, doc, posts, shape};
 use crate::http::error::without_suffix;
 use crate::http::params::{Schema, Type, opt, req, strict};
 use crate::http::{Answer, Call, Reply};
@@ -33,12 +33,14 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "POST livechat/rooms.delete",
         "Removes a closed room for good, with its messages and files.",
     )
+    .examples(&[posts(r#"{"roomId":"{closedRid}"}"#)])
     .body(&ONE)
     .fails(&[codes::REMOVED_ROOM_INVALID, codes::REMOVED_ROOM_OPEN]),
     doc(
         "POST livechat/rooms.removeAllClosedRooms",
         "Removes all rooms that are closed now, or those of the departments named.",
     )
+    .examples(&[posts(r#"{"departmentIds":["{departmentId}"]}"#)])
     .body(&ALL)
     .gives(Gives::Flat(shape::<RemovedRooms>)),
 ];

@@ -2,7 +2,7 @@
 
 use crate::domain::room::RoomFilter;
 use crate::error::{Error, Result, codes};
-use crate::http::doc::{Doc, Gives, asks, doc, shape};
+use crate::http::doc::{Doc, Gives, asks, bare, doc, shape};
 use crate::http::params::{Params, Schema, Type, opt, strict};
 use crate::http::{Answer, Call, Reply, listed};
 use crate::model::permission::Permission;
@@ -202,5 +202,6 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "GET livechat/rooms/filters",
         "Lists where rooms came from so far.",
     )
+        .examples(&[bare()])
     .gives(Gives::List("filters", shape::<Origin>)),
 ];

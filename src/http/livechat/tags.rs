@@ -2,7 +2,7 @@
 
 use crate::domain::tag::{self, Wanted, Words};
 use crate::error::codes;
-use crate::http::doc::{Doc, Gives, doc, shape};
+use crate::http::doc::{Doc, Gives, asks, bare, doc, posts, shape};
 use crate::http::params::{Schema, Type, opt, req, strict};
 use crate::http::sorting::{Key, Sortable, holds};
 use crate::http::{Answer, Call, Reply, listed};
@@ -107,15 +107,19 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "GET livechat/tags",
         "Lists everybody's tags and those of the caller's departments, of one department or of all, by name.",
     )
+        .examples(&[asks(&[("viewAll", "true"), ("count", "10")])])
     .query(&LIST)
     .gives(Gives::Page("tags", shape::<Shown>)),
     doc("GET livechat/tags/{tagId}", "Gives a tag.")
+        .examples(&[bare().at(&[("tagId", "{tagId}")])])
         .gives(Gives::Flat(shape::<TagAnswer>)),
     doc("POST livechat/tags.save", "Adds a tag or changes one.")
+        .examples(&[posts(r#"{"tagData":{"name":"{newName}","description":"Where is my parcel?"},"tagDepartments":["{departmentId}"]}"#)])
         .body(&SAVE)
         .gives(Gives::Flat(shape::<Shown>))
         .fails(&[codes::TAG_NOT_FOUND]),
     doc("POST livechat/tags.delete", "Removes a tag; chats keep the word.")
+        .examples(&[posts(r#"{"id":"{tagId}"}"#)])
         .body(&DELETE)
         .fails(&[codes::TAG_NOT_FOUND]),
 ];

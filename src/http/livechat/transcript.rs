@@ -2,7 +2,7 @@
 
 use crate::domain::transcript::{self, Wish};
 use crate::error::codes;
-use crate::http::doc::{Doc, Gives, doc, shape};
+use crate::http::doc::{Doc, Gives, bare, doc, posts, shape};
 use crate::http::limit::Class;
 use crate::http::params::{Schema, Type, req, strict};
 use crate::http::{Answer, Call, Reply};
@@ -64,6 +64,9 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "POST livechat/transcript",
         "Mails the conversation to the visitor, at the address they have on record.",
     )
+    .examples(&[posts(
+        r#"{"token":"{token}","rid":"{rid}","email":"{email}"}"#,
+    )])
     .body(&MAIL)
     .gives(Gives::Flat(shape::<Told>))
     .fails(&[
@@ -75,6 +78,10 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "POST livechat/transcript/{rid}",
         "Orders a transcript to be mailed when the room closes.",
     )
+    .examples(&[
+        posts(r#"{"email":"iris@example.org","subject":"Your chat with us"}"#)
+            .at(&[("rid", "{rid}")]),
+    ])
     .body(&REQUEST)
     .fails(&[
         codes::ERROR_INVALID_USER,
@@ -86,11 +93,13 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "DELETE livechat/transcript/{rid}",
         "Withdraws the order of a transcript.",
     )
+    .examples(&[bare().at(&[("rid", "{heldRid}")])])
     .fails(&[codes::ERROR_INVALID_ROOM, codes::TRANSCRIPT_NOT_REQUESTED]),
     doc(
         "POST omnichannel/{rid}/request-transcript",
         "Has a PDF made of a closed chat, once however often it is asked for.",
     )
+    .examples(&[bare().at(&[("rid", "{closedRid}")])])
     .fails(&[
         codes::ERROR_INVALID_ROOM,
         codes::ERROR_NOT_ALLOWED,

@@ -4,7 +4,7 @@
 use crate::domain::access;
 use crate::domain::transfer_request::{self, Door, Refusals, Target};
 use crate::error::{Result, codes};
-use crate::http::doc::{Doc, Gives, doc, shape};
+use crate::http::doc::{Doc, Gives, asks, doc, posts, shape};
 use crate::http::error::without_suffix;
 use crate::http::limit::Class;
 use crate::http::params::{Schema, Type, opt, req, strict};
@@ -125,6 +125,10 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "POST livechat/room.transfer",
         "The visitor switches to another department; the older form, which answers with the room.",
     )
+    .replaced_by("POST livechat/visitor/department.transfer")
+    .examples(&[posts(
+        r#"{"token":"{token}","rid":"{rid}","department":"{departmentId}"}"#,
+    )])
     .body(&TRANSFER)
     .gives(Gives::Key("room", shape::<RoomBrief>))
     .fails(&[
@@ -141,6 +145,9 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "POST livechat/visitor/department.transfer",
         "The visitor switches to another department.",
     )
+    .examples(&[posts(
+        r#"{"token":"{token}","rid":"{rid}","department":"{departmentId}"}"#,
+    )])
     .body(&TRANSFER)
     .fails(&[
         codes::INVALID_TOKEN,
@@ -156,6 +163,12 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "POST livechat/room.forward",
         "Hands a room over to a department (to one agent of it with `userId`) or to an agent.",
     )
+    .examples(&[
+        posts(
+            r#"{"roomId":"{rid}","departmentId":"{departmentId}","comment":"Asks for a refund."}"#,
+        ),
+        posts(r#"{"roomId":"{rid}","userId":"{otherAgentId}"}"#),
+    ])
     .body(&FORWARD)
     .fails(&[
         codes::ERROR_INVALID_ROOM,
@@ -178,6 +191,7 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "GET livechat/transfer.history/{rid}",
         "Lists how a room changed hands, oldest first.",
     )
+    .examples(&[asks(&[("count", "10")]).at(&[("rid", "{rid}")])])
     .query(&HISTORY)
     .gives(Gives::Page("history", shape::<TransferData>))
     .fails(&[codes::INVALID_ROOM]),
@@ -185,6 +199,7 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "POST livechat/inquiries.returnAsInquiry",
         "Puts a served room back into the queue, of another department when one is named.",
     )
+    .examples(&[posts(r#"{"roomId":"{rid}"}"#)])
     .body(&RETURN)
     .gives(Gives::Flat(shape::<Returned>))
     .fails(&[

@@ -117,7 +117,7 @@ pub(in crate::http) static DOCS: &[Doc] = &[
     doc("GET livechat/triggers/{_id}", "Gives a trigger, or null.")
         .query(&NONE)
         .gives(Gives::Maybe("trigger", shape::<manage::Trigger>))
-        .examples(&[bare().at(&[("_id", "nothing")])]),
+        .examples(&[bare().at(&[("_id", "{triggerId}")])]),
     doc(
         "POST livechat/triggers",
         "Adds a trigger, or changes the one with that `_id`. Scalars are not coerced.",
@@ -129,5 +129,5 @@ pub(in crate::http) static DOCS: &[Doc] = &[
     )]),
     doc("DELETE livechat/triggers/{_id}", "Removes a trigger.")
         .gives(Gives::Nothing)
-        .examples(&[bare().at(&[("_id", "nothing")])]),
+        .examples(&[bare().at(&[("_id", "{triggerId}")])]),
 ];

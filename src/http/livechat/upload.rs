@@ -2,7 +2,7 @@
 
 use crate::domain::{access, upload};
 use crate::error::{Result, codes};
-use crate::http::doc::{Doc, Gives, doc, shape};
+use crate::http::doc::{Doc, Gives, doc, shape, uploads};
 use crate::http::limit::Class;
 use crate::http::params::{Schema, Type, lenient, opt};
 use crate::http::{Answer, Call, Reply, Req, multipart};
@@ -88,6 +88,7 @@ pub(in crate::http) static DOCS: &[Doc] = &[doc(
     "POST livechat/upload/{rid}",
     "Sends a file into the visitor's open room: `multipart/form-data` with one part `file`, and `msg` and `description` if wanted. The visitor's token stands in the header `x-visitor-token`.",
 )
+        .examples(&[uploads("lamp.png", "image/png", r#"{"msg":"This one","description":"The lamp"}"#).at(&[("rid", "{rid}")])])
 .body(&FORM)
 .multipart()
 .header("x-visitor-token")

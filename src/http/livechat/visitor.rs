@@ -87,7 +87,7 @@ pub(in crate::http) async fn delete(call: Call) -> Answer {
     Reply::ok(&json!({
         "visitor": { "_id": done.visitor_id, "ts": done.at.iso() },
         "removed": { "rooms": gone.rooms, "messages": gone.messages, "files": gone.files, "pages": gone.pages,
-            "contacts": gone.contacts },
+            "contacts": gone.contacts, "offlineMessages": gone.offline_messages },
     }))
 }
 
@@ -125,6 +125,7 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "DELETE livechat/visitor/{token}",
         "Erases the visitor with all rooms, messages and files, and says how much that was.",
     )
+        .examples(&[bare().at(&[("token", "{closedToken}")])])
     .fails(&[
         codes::INVALID_TOKEN.as_coded(""),
         codes::VISITOR_HAS_OPEN_ROOMS,

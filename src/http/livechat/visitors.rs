@@ -3,7 +3,7 @@
 use crate::domain::room::{self, RoomFilter};
 use crate::domain::search::{Condition, VisitorFilter};
 use crate::error::{Error, Result, codes};
-use crate::http::doc::{Doc, Gives, asks, doc, shape};
+use crate::http::doc::{Doc, Gives, asks, bare, doc, shape};
 use crate::http::limit::Class;
 use crate::http::page::Page;
 use crate::http::params::{Schema, Type, opt, req, strict};
@@ -274,6 +274,7 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "GET livechat/visitors.search",
         "Finds visitors by a part of name, username or searchable custom field, or by a whole address or number.",
     )
+        .examples(&[asks(&[("term", "iris"), ("count", "10")])])
     .query(&SEARCH)
     .gives(Gives::Page("visitors", shape::<VisitorLine>))
     .fails(&[codes::QUERY_TOO_SLOW]),
@@ -281,6 +282,7 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "GET livechat/visitors.autocomplete",
         "Gives the first ten visitors whose name begins with a term.",
     )
+        .examples(&[asks(&[("selector", "{\"term\":\"iris\"}")])])
     .query(&COMPLETE)
     .gives(Gives::List("items", shape::<VisitorChoice>))
     .fails(&[codes::QUERY_TOO_SLOW]),
@@ -288,6 +290,7 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "GET livechat/visitors.chatHistory/room/{roomId}/visitor/{visitorId}",
         "Lists all rooms of a visitor, newest first; the room of the path is one the caller may read.",
     )
+        .examples(&[asks(&[("count", "10")]).at(&[("roomId", "{rid}"), ("visitorId", "{visitorId}")])])
     .query(&HISTORY)
     .gives(Gives::Page("history", shape::<Room>))
     .fails(&[codes::INVALID_ROOM, codes::ERROR_NOT_ALLOWED]),
@@ -295,9 +298,11 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "GET livechat/visitors.searchChats/room/{roomId}/visitor/{visitorId}",
         "Lists the rooms of a visitor in which something was said, newest first.",
     )
+        .examples(&[asks(&[("searchText", "hello"), ("count", "10")]).at(&[("roomId", "{rid}"), ("visitorId", "{visitorId}")])])
     .query(&CHATS)
     .gives(Gives::Page("history", shape::<ChatSummary>))
     .fails(&[codes::INVALID_ROOM, codes::ERROR_NOT_ALLOWED, codes::QUERY_TOO_SLOW]),
     doc("GET livechat/visitor/{token}/room", "Lists the open rooms of a visitor.")
+        .examples(&[bare().at(&[("token", "{token}")])])
         .gives(Gives::List("rooms", shape::<RoomMini>)),
 ];

@@ -2,7 +2,7 @@
 
 use crate::domain::guest_contact::{self, Draft, GuestSearch};
 use crate::error::codes;
-use crate::http::doc::{Doc, Gives, doc, shape};
+use crate::http::doc::{Doc, Gives, asks, doc, posts, shape};
 use crate::http::params::{Schema, Type, check, opt, req};
 use crate::http::{Answer, Call, Reply};
 use crate::wire;
@@ -103,6 +103,8 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "POST omnichannel/contact",
         "Writes down what an agent knows of a visitor, found by token or address, or makes a new one.",
     )
+        .replaced_by("POST omnichannel/contacts")
+        .examples(&[posts(r#"{"token":"{token}","name":"Iris Lund","email":"{email}","phone":"+46 70 123 45 67"}"#)])
     .body(&SAVE)
     .fails(&[
         codes::CONTACT_MANAGER_NOT_FOUND.as_coded("No user found with username NAME"),
@@ -116,12 +118,16 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "GET omnichannel/contact",
         "Gives a visitor's record, `null` when there is none of this id.",
     )
+        .replaced_by("GET omnichannel/contacts.get")
+        .examples(&[asks(&[("contactId", "{visitorId}")])])
     .query(&GET)
     .gives(Gives::Flat(shape::<MaybeVisitor>)),
     doc(
         "GET omnichannel/contact.search",
         "Finds a visitor by address, number and searchable custom fields: the one who fits all that is given.",
     )
+        .replaced_by("GET omnichannel/contacts.search")
+        .examples(&[asks(&[("email", "{email}")])])
     .query(&SEARCH)
     .fails(&[codes::CONTACT_SEARCH_EMPTY, codes::CONTACT_SEARCH_CUSTOM])
     .gives(Gives::Flat(shape::<MaybeVisitor>)),

@@ -2,7 +2,7 @@
 
 use crate::domain::contact::ContactFilter;
 use crate::error::{Error, Result, codes};
-use crate::http::doc::{Doc, Gives, doc, shape};
+use crate::http::doc::{Doc, Gives, asks, doc, shape};
 use crate::http::params::{Params, Schema, Type, opt, req, strict};
 use crate::http::{Answer, Call, Reply, listed};
 use crate::wire;
@@ -189,6 +189,7 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "GET omnichannel/contacts.get",
         "Gives a contact, by its id or by one of its channels.",
     )
+        .examples(&[asks(&[("contactId", "{contactId}")])])
     .query(&GET)
     .fails(&[codes::RESOURCE_NOT_FOUND])
     .gives(Gives::Key("contact", shape::<Contact>)),
@@ -196,12 +197,14 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "GET omnichannel/contacts.search",
         "Lists contacts that hold a text in name, address or number; without one all of them, by name.",
     )
+        .examples(&[asks(&[("searchText", "iris"), ("count", "10")])])
     .query(&SEARCH)
     .gives(Gives::Page("contacts", shape::<Contact>)),
     doc(
         "GET omnichannel/contacts.history",
         "Lists the closed rooms of a contact, the one that was closed last first.",
     )
+        .examples(&[asks(&[("contactId", "{contactId}")])])
     .query(&HISTORY)
     .fails(&[codes::CONTACT_NOT_FOUND])
     .gives(Gives::Page("history", shape::<HistoryItem>)),
@@ -209,18 +212,21 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "GET omnichannel/contacts.channels",
         "Lists the ways a contact reaches you; an unknown contact has none.",
     )
+        .examples(&[asks(&[("contactId", "{contactId}")])])
     .query(&OF_CONTACT)
     .gives(Gives::List("channels", shape::<ContactChannel>)),
     doc(
         "GET omnichannel/contacts.checkExistence",
         "Says whether there is a contact of this id, address or number.",
     )
+        .examples(&[asks(&[("email", "{email}")])])
     .query(&EXISTENCE)
     .gives(Gives::Flat(shape::<Exists>)),
     doc(
         "GET omnichannel/contacts.conflicts",
         "Lists what visitors said of themselves that differs from what is written down.",
     )
+        .examples(&[asks(&[("contactId", "{contactId}")])])
     .query(&OF_CONTACT)
     .fails(&[codes::CONTACT_NOT_FOUND])
     .gives(Gives::List("conflicts", shape::<ContactConflict>)),

@@ -3,7 +3,7 @@
 use super::contacts::CHANNEL;
 use crate::domain::contact::{self, Channel, Draft};
 use crate::error::codes;
-use crate::http::doc::{Doc, Gives, doc, shape};
+use crate::http::doc::{Doc, Gives, doc, posts, shape};
 use crate::http::params::{Params, Schema, Type, opt, req, strict};
 use crate::http::{Answer, Call, Reply};
 use crate::wire;
@@ -110,6 +110,9 @@ pub(in crate::http) async fn unblock(call: Call) -> Answer {
 /// What the reference says of the routes of this file.
 pub(in crate::http) static DOCS: &[Doc] = &[
     doc("POST omnichannel/contacts", "Makes a contact.")
+        .examples(&[posts(
+            r#"{"name":"Bo Ek","emails":["bo@example.org"],"phones":["+46 70 765 43 21"]}"#,
+        )])
         .body(&CREATE)
         .fails(&[
             codes::CONTACT_MANAGER_NOT_FOUND,
@@ -121,6 +124,9 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "POST omnichannel/contacts.update",
         "Changes a contact, which is known from then on; a new name shows in its open rooms.",
     )
+    .examples(&[posts(
+        r#"{"contactId":"{contactId}","name":"Iris Lund","emails":["iris@example.org"]}"#,
+    )])
     .body(&UPDATE)
     .fails(&[
         codes::CONTACT_NOT_FOUND,
@@ -133,6 +139,7 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "POST omnichannel/contacts.conflicts",
         "Decides what visitors said differently: whatever is given ends its conflicts.",
     )
+    .examples(&[posts(r#"{"contactId":"{contactId}","name":"Iris Lund"}"#)])
     .body(&RESOLVE)
     .fails(&[
         codes::CONTACT_NOT_FOUND,
@@ -145,18 +152,25 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "POST omnichannel/contacts.delete",
         "Removes a contact; its visitors and rooms stay.",
     )
+    .examples(&[posts(r#"{"contactId":"{contactId}"}"#)])
     .body(&DELETE)
     .fails(&[codes::CONTACT_GONE]),
     doc(
         "POST omnichannel/contacts.block",
         "Shuts a channel of a contact: its open room is closed, and it opens no new one.",
     )
+    .examples(&[posts(
+        r#"{"visitor":{"visitorId":"{visitorId}","source":{"type":"api"}}}"#,
+    )])
     .body(&BLOCK)
     .fails(&[codes::CONTACT_NOT_FOUND]),
     doc(
         "POST omnichannel/contacts.unblock",
         "Opens a channel of a contact again.",
     )
+    .examples(&[posts(
+        r#"{"visitor":{"visitorId":"{visitorId}","source":{"type":"api"}}}"#,
+    )])
     .body(&BLOCK)
     .fails(&[codes::CONTACT_NOT_FOUND]),
 ];

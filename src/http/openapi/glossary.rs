@@ -153,6 +153,10 @@ const WORDS: &[(&str, &str)] = &[
     ("to", "Last day, as a date or a point in time."),
     ("fullReport", "Whether each day is told on its own."),
     ("answered", "Only chats that were answered."),
+    // jobs
+    ("state", "`dead` (given up), `waiting` or `parked` (nothing here can do it yet)."),
+    ("kind", "What is to be done."),
+    ("jobId", "Id of the job."),
     // hours, triggers, canned responses, calls, integrations
     ("workHours", "Hours of each day: `day`, `start`, `finish`, `open`."),
     ("daysOpen", "Days on which it is open."),
@@ -292,12 +296,30 @@ const SAMPLES: &[(&str, &str)] = &[
     ("userId", "rWq2ZnM8yTbK5eHsa"),
     ("contactId", "cQ8wEr5tYu2iOp4As"),
     ("password", "plum-kettle-north"),
+    ("today", "2024-03-05"),
+    ("email", "iris@example.org"),
+    ("otherAgentId", "vB7nM4kJ2hG9fD3sA"),
+    ("otherVisitorId", "wE6rT9yU3iO5pA2sD"),
+    ("heldRid", "gH2jK5lZ8xC4vB7nM"),
+    ("heldToken", "q1w2e3r4t5y6u7i8o9"),
+    ("closedRid", "uY4tR7eW2qP9oI6aS"),
+    ("closedToken", "z9y8x7w6v5u4t3s2r1"),
+    ("callId", "dF8gH3jK6lQ2wE5rT"),
+    ("fileId", "xC5vB9nM2aS7dF4gH"),
+    ("priorityId", "tG6yH9uJ3iK5oL8pZ"),
+    ("tagId", "aZ3xS6cD9vF2gB5hN"),
+    ("cannedId", "mJ7kN4lB8vC2xZ5aS"),
+    ("triggerId", "oP5iU8yT2rE6wQ9aD"),
+    ("fieldKey", "company"),
+    ("newFieldKey", "customerNumber"),
+    ("newName", "delivery"),
+    ("setupKey", "kJ3h-4gF6dS8aP0oI2uY5tR7eW9qLzXcVbNmQ1w3E5r"),
     ("type", "agent"),
     ("method", "livechat:getRoutingConfig"),
 ];
 
 /// A sample for a place or a parameter of a path.
-pub(super) fn sample(name: &str) -> &'static str {
+pub fn sample(name: &str) -> &'static str {
     SAMPLES
         .iter()
         .find(|(at, _)| *at == name)

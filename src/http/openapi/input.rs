@@ -34,7 +34,7 @@ pub(super) fn parameters(route: &Route, doc: &Doc) -> Vec<Value> {
     if let Some(name) = doc.header {
         out.push(json!({
             "name": name, "in": "header", "required": false, "schema": { "type": "string" },
-            "description": glossary::explain(doc.route, name),
+            "description": glossary::explain(doc.route, name), "example": glossary::sample("token"),
         }));
     }
     for field in doc.query.into_iter().flat_map(|s| s.fields) {
@@ -64,8 +64,9 @@ pub(super) fn parameters(route: &Route, doc: &Doc) -> Vec<Value> {
                 said.insert("explode".to_owned(), json!(true));
             }
             let given = example.and_then(|e| value_of(e.query, name).map(glossary::filled));
-            if let (Some(given), false) = (given, is_list) {
+            if let Some(given) = given {
                 let typed = match field.kind() {
+                    _ if is_list => json!([given]),
                     Type::Num | Type::Bool => {
                         serde_json::from_str(&given).unwrap_or_else(|_| json!(given))
                     }
@@ -96,6 +97,10 @@ pub(super) fn body(doc: &Doc) -> Option<Value> {
                 "properties": { "msg": text("msg"), "description": text("description") },
             })
         }
+        // A list of things that the handler looks at one by one.
+        None if doc.examples.iter().any(|e| e.body.starts_with('[')) => {
+            json!({ "type": "array", "items": { "type": "object", "additionalProperties": true } })
+        }
         None => return None,
     };
     let is_required = doc
@@ -118,9 +123,16 @@ pub(super) fn body(doc: &Doc) -> Option<Value> {
                 list.push(json!("file"));
             }
         }
-        return Some(
-            json!({ "required": true, "content": { "multipart/form-data": { "schema": taken } } }),
-        );
+        let mut media = json!({ "schema": taken });
+        let example = doc.examples.first().and_then(|e| Some((e, e.file?)));
+        if let (Some((example, (name, _))), Value::Object(media)) = (example, &mut media) {
+            let mut form = self::example(example).unwrap_or_else(|| json!({}));
+            if let Value::Object(form) = &mut form {
+                form.insert("file".to_owned(), json!(format!("@{name}")));
+            }
+            media.insert("example".to_owned(), form);
+        }
+        return Some(json!({ "required": true, "content": { "multipart/form-data": media } }));
     }
     let mut media = json!({ "schema": taken });
     let examples: Vec<Value> = doc.examples.iter().filter_map(example).collect();

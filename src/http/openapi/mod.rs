@@ -1,8 +1,11 @@
 //! The OpenAPI document, made of the route table, the `DOCS` of every handler file and the schemas the handlers check.
 //!
-//! `operation` says one route, `input` its parameters and body, `refusals` its errors, `components` the shapes;
-//! `glossary` explains parameters by name and `sections` sorts the routes. `page` shows all of it at `/docs`.
+//! `operation` says one route, `input` its parameters and body, `answers` what it gave, `refusals` its errors, `components` the
+//! shapes;
+//! `glossary` explains parameters by name and `sections` sorts the routes. `page` shows all of it at `/docs`, `calls` as lines for a shell.
 
+mod answers;
+mod calls;
 mod components;
 mod glossary;
 mod input;
@@ -14,14 +17,16 @@ mod sections;
 use super::doc::Doc;
 use super::routes::{Route, TABLE};
 use super::{
-    canned_responses, chat, licenses, livechat, methods, omnichannel, permissions, rooms, session,
-    settings, setup, subscriptions, uploads, user_docs,
+    canned_responses, chat, jobs, licenses, livechat, methods, omnichannel, permissions, rooms,
+    session, settings, setup, subscriptions, uploads, user_docs, webhooks,
 };
 use crate::realtime::methods::NAMES;
 use components::Components;
 use serde_json::{Map, Value, json};
 use std::collections::HashMap;
 
+pub use answers::answer;
+pub use glossary::sample;
 pub use page::{SCRIPT, STYLE, html};
 pub use sections::{SECTIONS, section};
 
@@ -59,6 +64,7 @@ pub static TABLES: &[&[Doc]] = &[
     livechat::visitors::DOCS,
     canned_responses::DOCS,
     chat::DOCS,
+    jobs::DOCS,
     licenses::DOCS,
     methods::DOCS,
     omnichannel::contact::DOCS,
@@ -72,6 +78,7 @@ pub static TABLES: &[&[Doc]] = &[
     subscriptions::DOCS,
     uploads::DOCS,
     user_docs::DOCS,
+    webhooks::DOCS,
 ];
 
 /// The words of a route, if somebody wrote them.
@@ -212,6 +219,38 @@ mod tests {
                 assert_ne!(operation["tags"][0], "Other", "{method} {path}");
             }
         }
+    }
+
+    #[test]
+    fn every_call_has_an_example_and_an_answer() {
+        let mut mute = Vec::new();
+        for doc in TABLES.iter().copied().flatten() {
+            if doc.examples.is_empty() {
+                mute.push(format!("{}: no example", doc.route));
+            }
+            let is_json = !matches!(doc.gives, crate::http::doc::Gives::Bytes(_));
+            let is_refused = doc.examples.first().is_some_and(|e| e.status != 200);
+            if is_json && !is_refused && answer(doc.route).is_none() {
+                mute.push(format!("{}: no answer in answers.json", doc.route));
+            }
+        }
+        assert!(mute.is_empty(), "{}", mute.join("\n"));
+    }
+
+    #[test]
+    fn what_takes_the_place_of_an_older_call_is_served() {
+        let docs: Vec<&Doc> = TABLES.iter().copied().flatten().collect();
+        let mut count = 0;
+        for doc in &docs {
+            let Some(newer) = doc.replaced_by else {
+                continue;
+            };
+            let found = docs.iter().find(|d| d.route == newer);
+            let found = found.unwrap_or_else(|| panic!("{}: {newer} is no route", doc.route));
+            assert_eq!(found.replaced_by, None, "{newer} is old itself");
+            count += 1;
+        }
+        assert!(count > 5);
     }
 
     #[test]

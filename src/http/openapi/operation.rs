@@ -1,7 +1,7 @@
 //! One operation of the document: a route and its words.
 
 use super::components::Components;
-use super::{input, refusals, sections};
+use super::{answers, input, refusals, sections};
 use crate::http::doc::{Doc, Gives};
 use crate::http::limit::Class;
 use crate::http::routes::{Access, Route};
@@ -25,10 +25,11 @@ pub(super) fn describe(route: &Route, doc: &Doc, components: &mut Components) ->
     if !doc.note.is_empty() {
         words.insert(0, doc.note.to_owned());
     }
-    map.insert("description".to_owned(), json!(words.join("\n\n")));
-    if doc.is_deprecated {
+    if let Some(newer) = doc.replaced_by {
+        words.push(format!("An older form; newer clients use `{newer}`."));
         map.insert("deprecated".to_owned(), json!(true));
     }
+    map.insert("description".to_owned(), json!(words.join("\n\n")));
     if let Some(body) = input::body(doc) {
         map.insert("requestBody".to_owned(), body);
     }
@@ -137,10 +138,13 @@ fn responses(route: &Route, doc: &Doc, components: &mut Components) -> Value {
         (Gives::Bytes(kind), _) => {
             json!({ "description": "The bytes.", "content": { *kind: {} } })
         }
-        (_, schema) => json!({
-            "description": "Done.",
-            "content": { "application/json": { "schema": schema } },
-        }),
+        (_, schema) => {
+            let mut media = json!({ "schema": schema });
+            if let (Some(given), Value::Object(media)) = (answers::answer(doc.route), &mut media) {
+                media.insert("example".to_owned(), given.clone());
+            }
+            json!({ "description": "Done.", "content": { "application/json": media } })
+        }
     };
     if let (Value::Object(success), false) = (&mut success, route.limit == Class::None) {
         success.insert("headers".to_owned(), limit_headers());

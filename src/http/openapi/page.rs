@@ -1,5 +1,6 @@
 //! The reference for people: one page of HTML made of the document, without a script in it and without a foreign host.
 
+use super::calls::{curl, start};
 use super::sections::SECTIONS;
 use serde_json::{Map, Value};
 
@@ -8,13 +9,13 @@ pub static STYLE: &str = concat!(
     include_str!("../../../widget/src/shared/base.css"),
     include_str!("docs.css")
 );
-/// The page's script: the filter.
+/// The page's script: the filter, copying, links.
 pub static SCRIPT: &str = include_str!("docs.js");
 
 const EMPTY: &[Value] = &[];
 
 /// Text as HTML.
-fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 16);
     for c in text.chars() {
         match c {
@@ -53,11 +54,11 @@ fn paragraphs(text: &str) -> String {
         .collect()
 }
 
-fn text<'a>(value: &'a Value, key: &str) -> &'a str {
+pub(super) fn text<'a>(value: &'a Value, key: &str) -> &'a str {
     value.get(key).and_then(Value::as_str).unwrap_or("")
 }
 
-fn list<'a>(value: &'a Value, key: &str) -> &'a [Value] {
+pub(super) fn list<'a>(value: &'a Value, key: &str) -> &'a [Value] {
     value
         .get(key)
         .and_then(Value::as_array)
@@ -204,6 +205,13 @@ fn answers(operation: &Value) -> String {
                 }
             };
             out.push_str(&format!("<p><b>200</b></p>{shown}"));
+            if let Some(example) = response.pointer("/content/application~1json/example") {
+                let given = serde_json::to_string_pretty(example).unwrap_or_default();
+                out.push_str(&format!(
+                    "<details class=\"given\"><summary>An answer</summary><pre><code>{}</code></pre></details>",
+                    plain(&given)
+                ));
+            }
         }
     }
     out.push_str("<ul class=\"refusals\">");
@@ -220,45 +228,6 @@ fn answers(operation: &Value) -> String {
     out
 }
 
-/// A call that can be pasted into a shell.
-fn curl(server: &str, path: &str, method: &str, operation: &Value) -> String {
-    let mut address = format!("{server}{path}");
-    let mut query = String::new();
-    for p in list(operation, "parameters") {
-        let (name, example) = (text(p, "name"), p.get("example"));
-        let Some(example) = example else { continue };
-        let value = example
-            .as_str()
-            .map_or_else(|| example.to_string(), str::to_owned);
-        if text(p, "in") == "path" {
-            address = address.replace(&format!("{{{name}}}"), &value);
-        } else {
-            let mark = if query.is_empty() { '?' } else { '&' };
-            let value =
-                percent_encoding::utf8_percent_encode(&value, percent_encoding::NON_ALPHANUMERIC);
-            query.push_str(&format!("{mark}{name}={value}"));
-        }
-    }
-    let mut out = String::from("curl");
-    if method != "get" {
-        out.push_str(&format!(" -X {}", method.to_ascii_uppercase()));
-    }
-    out.push_str(&format!(" '{address}{query}'"));
-    if !list(operation, "security").is_empty() {
-        out.push_str(" \\\n  -H 'X-User-Id: …' -H 'X-Auth-Token: …'");
-    }
-    let example = operation
-        .pointer("/requestBody/content/application~1json/examples/example1/value")
-        .map(Value::to_string);
-    if let Some(body) = example {
-        out.push_str(&format!(
-            " \\\n  -H 'Content-Type: application/json' \\\n  -d '{}'",
-            body.replace('\'', "'\\''")
-        ));
-    }
-    format!("<h4>Call</h4><pre><code>{}</code></pre>", plain(&out))
-}
-
 fn operation(server: &str, path: &str, method: &str, operation: &Value) -> String {
     let id = plain(text(operation, "operationId"));
     let old = if operation.get("deprecated") == Some(&Value::Bool(true)) {
@@ -269,15 +238,15 @@ fn operation(server: &str, path: &str, method: &str, operation: &Value) -> Strin
     format!(
         "<details class=\"call\" id=\"{id}\"><summary><span class=\"method {method}\">{}</span> \
          <span class=\"path\" dir=\"ltr\">{}</span>{old}<span class=\"says\">{}</span></summary>\
-         <div class=\"inside\">{}{}{}{}{}</div></details>",
+         <div class=\"inside\">{}{}{}{}{}<p class=\"link\"><a href=\"#{id}\">Link to this call</a></p></div></details>",
         method.to_ascii_uppercase(),
         plain(path.trim_start_matches('/')).replace('/', "/<wbr>"),
         rich(text(operation, "summary")),
         paragraphs(text(operation, "description")),
+        curl(server, path, method, operation),
         parameters(operation),
         body(operation),
         answers(operation),
-        curl(server, path, method, operation),
     )
 }
 
@@ -314,7 +283,10 @@ fn shapes(document: &Value) -> String {
     let mut out =
         String::from("<section id=\"shapes\"><h2>Shapes</h2><p>What answers are made of.</p>");
     for (name, schema) in all {
-        let inside = fields(schema);
+        let mut inside = fields(schema);
+        if inside.is_empty() && schema.get("enum").is_some() {
+            inside = format!("<p>{}</p>", kind(schema));
+        }
         if inside.is_empty() {
             continue;
         }
@@ -347,44 +319,6 @@ fn methods(document: &Value) -> String {
             "<  {\"server_id\":\"0\"}\n>  {\"msg\":\"connect\",\"version\":\"1\",\"support\":[\"1\"]}\n<  {\"msg\":\"connected\",\"session\":\"…\"}\n>  {\"msg\":\"sub\",\"id\":\"s1\",\"name\":\"stream-room-messages\",\"params\":[\"ROOM\",{\"useCollection\":false,\"args\":[{\"visitorToken\":\"TOKEN\"}]}]}\n<  {\"msg\":\"ready\",\"subs\":[\"s1\"]}"
         )
     )
-}
-
-fn start(server: &str) -> String {
-    let steps = [
-        (
-            "A visitor says who they are. The token is theirs alone, chosen by the client.",
-            format!(
-                "curl '{server}/livechat/visitor' -H 'Content-Type: application/json' \\\n  -d '{{\"visitor\":{{\"token\":\"a-long-random-word\",\"name\":\"Iris Lund\"}}}}'"
-            ),
-        ),
-        (
-            "The visitor gets a room.",
-            format!("curl '{server}/livechat/room?token=a-long-random-word'"),
-        ),
-        (
-            "The visitor writes. A 200 means that the message is on disk.",
-            format!(
-                "curl '{server}/livechat/message' -H 'Content-Type: application/json' \\\n  -d '{{\"token\":\"a-long-random-word\",\"rid\":\"ROOM\",\"msg\":\"Is my order out?\"}}'"
-            ),
-        ),
-        (
-            "An agent logs in, and answers with the two values of that answer.",
-            format!(
-                "curl '{server}/login' -H 'Content-Type: application/json' \\\n  -d '{{\"user\":\"ana\",\"password\":\"…\"}}'\ncurl '{server}/chat.sendMessage' -H 'X-User-Id: …' -H 'X-Auth-Token: …' \\\n  -H 'Content-Type: application/json' -d '{{\"message\":{{\"rid\":\"ROOM\",\"msg\":\"It left this morning.\"}}}}'"
-            ),
-        ),
-    ];
-    let steps: String = steps
-        .iter()
-        .map(|(says, call)| {
-            format!(
-                "<li><p>{}</p><pre><code>{}</code></pre></li>",
-                plain(says),
-                plain(call)
-            )
-        })
-        .collect();
-    format!("<section id=\"start\"><h2>Start here</h2><ol class=\"steps\">{steps}</ol></section>")
 }
 
 /// The whole page. Addresses in it are relative to `/docs`.
@@ -423,7 +357,7 @@ pub fn html(document: &Value) -> String {
     format!(
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
-         <title>Deskbell API {version}</title><link rel=\"stylesheet\" href=\"docs/docs.css\">\
+         <title>Deskbell API {version}</title><link rel=\"icon\" href=\"data:,\"><link rel=\"stylesheet\" href=\"docs/docs.css\">\
          <script src=\"docs/docs.js\" defer></script></head><body class=\"reference\">\
          <a class=\"skip\" href=\"#main\">Skip to the calls</a>\
          <header><h1>Deskbell API <small>{version}</small></h1><a href=\"api/openapi.json\">openapi.json</a></header>\

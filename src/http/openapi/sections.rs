@@ -45,7 +45,8 @@ pub static SECTIONS: &[Section] = &[
         &["livechat/users", "livechat/agents", "livechat/agent.status", "livechat/agent", "livechat/manager"]),
     part("Triggers", "Texts the widget shows by itself.", &["livechat/trigger", "livechat/triggers"]),
     part("Appearance and settings", "How the widget looks and what integrations do.",
-        &["livechat/appearance", "livechat/integrations", "livechat/webhook", "omnichannel/integrations"]),
+        &["livechat/appearance", "livechat/integrations", "omnichannel/integrations"]),
+    part("Webhooks", "Who is told of what happens, and how that goes.", &["livechat/webhook", "deskbell/webhooks"]),
     part("Business hours", "When the service is open.", &["livechat/business", "livechat/office", "livechat/business-hour"]),
     part("Canned responses", "Texts agents keep at hand.", &["canned-responses", "livechat/canned"]),
     part("Tags", "Words that sort conversations.", &["livechat/tags", "livechat/tag"]),
@@ -60,7 +61,8 @@ pub static SECTIONS: &[Section] = &[
     part("Rooms and subscriptions", "A user's places in rooms.",
         &["rooms.", "channels.", "subscriptions.", "groups.", "im."]),
     part("Methods", "The methods of the realtime protocol, over HTTP.", &["method.call"]),
-    part("Set-up", "Making the first administrator of a fresh server.", &["deskbell/"]),
+    part("Set-up", "Making the first administrator of a fresh server.", &["deskbell/setup"]),
+    part("Jobs", "Work that is done later: what waits, and what was given up.", &["deskbell/jobs"]),
     part("Other", "Everything else.", &[""]),
 ];
 

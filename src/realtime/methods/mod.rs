@@ -166,6 +166,7 @@ table! {
     "livechat:removeTrigger" => office::remove_trigger,
     "livechat:saveAppearance" => office::save_appearance,
     "livechat:saveIntegration" => office::save_integration,
+    "livechat:webhookTest" => office::webhook_test,
     "livechat:saveBusinessHour" => office::save_business_hour,
     "livechat:removeBusinessHour" => office::remove_business_hour,
     // visitors

@@ -5,6 +5,7 @@ use crate::domain::agent;
 use crate::domain::business_hours::{self, Draft};
 use crate::domain::setting_group::{self, INTEGRATIONS};
 use crate::domain::trigger;
+use crate::domain::webhook_target;
 use crate::error::{Error, Result, codes};
 use crate::model::permission::Permission;
 use crate::wire;
@@ -103,6 +104,14 @@ pub(super) async fn save_appearance(call: &mut Call<'_>) -> Outcome {
         .collect::<Option<_>>()
         .ok_or_else(fault)?;
     setting_group::save_appearance(&call.ctx, &values).await?;
+    value(&true)
+}
+
+/// `[]` → true.
+pub(super) async fn webhook_test(call: &mut Call<'_>) -> Outcome {
+    call.user_who_may(Permission::ViewLivechatWebhooks)?;
+    let sample = wire::webhook::sample(call.ctx.now());
+    webhook_target::try_original(&call.ctx, sample).await?;
     value(&true)
 }
 

@@ -51,7 +51,10 @@ pub(super) async fn initial_data(call: &mut Call<'_>) -> Outcome {
     call.gate.count(Counted::Visitor, token)?;
     let department = call.opt_text(1)?.map(str::to_owned);
     let facts = config::read(&call.ctx, token, department).await?;
-    value(&wire::ddp::flat_config(wire::config::config(&facts)))
+    value(&wire::ddp::flat_config(wire::config::config(
+        &facts,
+        Dates::Ejson,
+    )))
 }
 
 /// Custom fields: a list of `{key, value, overwrite}`, or an object whose keys are the fields.

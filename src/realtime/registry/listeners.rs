@@ -1,6 +1,7 @@
 //! Who listens to what, and handing frames to them.
 
 use super::{Added, Grant, Held, Registry, SUBSCRIPTIONS, SocketId, Sub, Tables};
+use crate::domain::live::Caller;
 use crate::model::token::TokenHash;
 use crate::realtime::key::{Key, Stream};
 use bytes::Bytes;
@@ -178,12 +179,12 @@ impl Registry {
         }
     }
 
-    /// As [`Self::deliver`], only for sockets of users whose id `fits`.
+    /// As [`Self::deliver`], only for sockets of users who fit.
     pub(in crate::realtime) fn deliver_to_users(
         &self,
         key: &Key,
         frame: &Bytes,
-        fits: impl Fn(&str) -> bool,
+        fits: impl Fn(&Caller) -> bool,
     ) {
         let tables = self.lock();
         let Some(here) = tables.listeners.get(key) else {
@@ -191,7 +192,7 @@ impl Registry {
         };
         for id in here.keys() {
             if let Some(socket) = tables.sockets.get(id)
-                && socket.user.as_ref().is_some_and(|u| fits(&u.id))
+                && socket.user.as_ref().is_some_and(|u| fits(u))
             {
                 socket.outbox.push(frame.clone());
             }

@@ -1,6 +1,12 @@
 -- From schema 1 to 2: files, contacts with addresses, custom fields, page visits, jobs, business hours, triggers, canned
 -- responses, tags, priorities, figures for reports, search. Never edited once it is released.
 
+-- the agent in charge of a visitor is the one of their contact (schema 1 never filled this column)
+ALTER TABLE visitor DROP COLUMN contact_manager;
+
+-- what a visitor left under their address goes with them
+CREATE INDEX offline_message_by_address ON offline_message(lower(email));
+
 -- files, calls, canned responses
 ALTER TABLE room ADD COLUMN call_status TEXT;
 ALTER TABLE room ADD COLUMN call_started_at INTEGER;
@@ -404,7 +410,169 @@ CREATE TABLE priority (
 INSERT INTO priority (id, label, weight, updated_at) VALUES ('priority-highest', 'Highest', 1, 0), ('priority-high', 'High', 2, 0),
   ('priority-medium', 'Medium', 3, 0), ('priority-low', 'Low', 4, 0), ('priority-lowest', 'Lowest', 5, 0);
 ALTER TABLE room ADD COLUMN priority_id TEXT REFERENCES priority(id);
+-- Lists of rooms by something else than time (store::room_order). Each index holds closed rooms alone: whoever closes a room
+-- writes them, and a message costs them nothing.
+CREATE INDEX room_closed_by_last_message ON room(last_message_at) WHERE is_open = 0;
+CREATE INDEX room_closed_by_update ON room(updated_at) WHERE is_open = 0;
+CREATE INDEX room_closed_by_queue ON room(queued_at) WHERE is_open = 0;
+CREATE INDEX room_closed_by_name ON room(name, id) WHERE is_open = 0;
+CREATE INDEX room_closed_by_count ON room(message_count, id) WHERE is_open = 0;
+CREATE INDEX room_closed_by_count_down ON room(message_count DESC, id) WHERE is_open = 0;
+CREATE INDEX room_closed_by_priority ON room(priority_weight, id) WHERE is_open = 0;
+CREATE INDEX room_closed_by_priority_down ON room(priority_weight DESC, id) WHERE is_open = 0;
+CREATE INDEX room_closed_by_agent ON room(served_by_pk, id) WHERE is_open = 0;
+CREATE INDEX room_closed_by_department_id ON room(department_pk, id) WHERE is_open = 0;
+
+-- Rooms by a part of their name or of a custom field (store::room_search). These indexes know places, so that what they find
+-- is exact and is counted without a look at any room. The row's number is the room's time and the low part of its key.
+CREATE VIRTUAL TABLE room_search USING fts5(words, content='', columnsize=0, tokenize='ascii');
+INSERT INTO room_search(room_search, rank) VALUES ('secure-delete', 1);
+CREATE VIRTUAL TABLE room_field_search USING fts5(words, content='', columnsize=0, tokenize='ascii');
+INSERT INTO room_field_search(room_field_search, rank) VALUES ('secure-delete', 1);
+CREATE TRIGGER room_search_insert AFTER INSERT ON room BEGIN
+  INSERT INTO room_search(rowid, words) VALUES ((new.created_at << 20) | (new.pk & 1048575), name_words(new.name));
+END;
+CREATE TRIGGER room_search_delete AFTER DELETE ON room BEGIN
+  INSERT INTO room_search(room_search, rowid, words)
+    VALUES ('delete', (old.created_at << 20) | (old.pk & 1048575), name_words(old.name));
+END;
+CREATE TRIGGER room_search_update AFTER UPDATE OF name ON room WHEN old.name <> new.name BEGIN
+  INSERT INTO room_search(room_search, rowid, words)
+    VALUES ('delete', (old.created_at << 20) | (old.pk & 1048575), name_words(old.name));
+  INSERT INTO room_search(rowid, words) VALUES ((new.created_at << 20) | (new.pk & 1048575), name_words(new.name));
+END;
+CREATE TRIGGER room_field_search_insert AFTER INSERT ON room WHEN new.livechat_data IS NOT NULL BEGIN
+  INSERT INTO room_field_search(rowid, words) VALUES ((new.created_at << 20) | (new.pk & 1048575), field_words(new.livechat_data));
+END;
+CREATE TRIGGER room_field_search_delete AFTER DELETE ON room WHEN old.livechat_data IS NOT NULL BEGIN
+  INSERT INTO room_field_search(room_field_search, rowid, words)
+    VALUES ('delete', (old.created_at << 20) | (old.pk & 1048575), field_words(old.livechat_data));
+END;
+CREATE TRIGGER room_field_search_update AFTER UPDATE OF livechat_data ON room
+WHEN old.livechat_data IS NOT new.livechat_data BEGIN
+  INSERT INTO room_field_search(room_field_search, rowid, words)
+    SELECT 'delete', (old.created_at << 20) | (old.pk & 1048575), field_words(old.livechat_data) WHERE old.livechat_data IS NOT NULL;
+  INSERT INTO room_field_search(rowid, words)
+    SELECT (new.created_at << 20) | (new.pk & 1048575), field_words(new.livechat_data) WHERE new.livechat_data IS NOT NULL;
+END;
+-- How many rooms began on a day (of UTC, counted from 1970) by department, agent (0: none), origin and tag (0, the number:
+-- none), kept by the triggers below: for reports over many days. No message changes it.
+CREATE TABLE room_day (
+  kind  TEXT NOT NULL CHECK (kind IN ('department', 'agent', 'source', 'tag')),
+  day   INTEGER NOT NULL,
+  key   ANY NOT NULL,
+  rooms INTEGER NOT NULL,
+  PRIMARY KEY (kind, day, key)
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER room_day_more AFTER INSERT ON room BEGIN
+  INSERT INTO room_day (kind, day, key, rooms) VALUES ('department', new.created_at / 86400000, coalesce(new.department_pk, 0), 1)
+    ON CONFLICT (kind, day, key) DO UPDATE SET rooms = rooms + 1;
+  INSERT INTO room_day (kind, day, key, rooms) VALUES ('agent', new.created_at / 86400000, coalesce(new.served_by_pk, 0), 1)
+    ON CONFLICT (kind, day, key) DO UPDATE SET rooms = rooms + 1;
+  INSERT INTO room_day (kind, day, key, rooms) VALUES ('source', new.created_at / 86400000, new.source_type, 1)
+    ON CONFLICT (kind, day, key) DO UPDATE SET rooms = rooms + 1;
+END;
+CREATE TRIGGER room_day_less AFTER DELETE ON room BEGIN
+  UPDATE room_day SET rooms = rooms - 1 WHERE kind = 'department' AND day = old.created_at / 86400000 AND key = coalesce(old.department_pk, 0);
+  UPDATE room_day SET rooms = rooms - 1 WHERE kind = 'agent' AND day = old.created_at / 86400000 AND key = coalesce(old.served_by_pk, 0);
+  UPDATE room_day SET rooms = rooms - 1 WHERE kind = 'source' AND day = old.created_at / 86400000 AND key = old.source_type;
+END;
+CREATE TRIGGER room_day_department AFTER UPDATE OF department_pk ON room WHEN old.department_pk IS NOT new.department_pk BEGIN
+  UPDATE room_day SET rooms = rooms - 1 WHERE kind = 'department' AND day = old.created_at / 86400000 AND key = coalesce(old.department_pk, 0);
+  INSERT INTO room_day (kind, day, key, rooms) VALUES ('department', new.created_at / 86400000, coalesce(new.department_pk, 0), 1)
+    ON CONFLICT (kind, day, key) DO UPDATE SET rooms = rooms + 1;
+END;
+CREATE TRIGGER room_day_agent AFTER UPDATE OF served_by_pk ON room WHEN old.served_by_pk IS NOT new.served_by_pk BEGIN
+  UPDATE room_day SET rooms = rooms - 1 WHERE kind = 'agent' AND day = old.created_at / 86400000 AND key = coalesce(old.served_by_pk, 0);
+  INSERT INTO room_day (kind, day, key, rooms) VALUES ('agent', new.created_at / 86400000, coalesce(new.served_by_pk, 0), 1)
+    ON CONFLICT (kind, day, key) DO UPDATE SET rooms = rooms + 1;
+END;
+CREATE TRIGGER room_day_untagged_more AFTER INSERT ON room WHEN new.tags = '[]' BEGIN
+  INSERT INTO room_day (kind, day, key, rooms) VALUES ('tag', new.created_at / 86400000, 0, 1)
+    ON CONFLICT (kind, day, key) DO UPDATE SET rooms = rooms + 1;
+END;
+CREATE TRIGGER room_day_untagged_less AFTER DELETE ON room WHEN old.tags = '[]' BEGIN
+  UPDATE room_day SET rooms = rooms - 1 WHERE kind = 'tag' AND day = old.created_at / 86400000 AND key = 0;
+END;
+CREATE TRIGGER room_day_untagged_moves AFTER UPDATE OF tags ON room WHEN (old.tags = '[]') <> (new.tags = '[]') BEGIN
+  INSERT INTO room_day (kind, day, key, rooms) VALUES ('tag', new.created_at / 86400000, 0, (new.tags = '[]') - (old.tags = '[]'))
+    ON CONFLICT (kind, day, key) DO UPDATE SET rooms = rooms + excluded.rooms;
+END;
+CREATE TRIGGER room_day_tag_more AFTER INSERT ON room_tag BEGIN
+  INSERT INTO room_day (kind, day, key, rooms) VALUES ('tag', new.created_at / 86400000, new.tag, 1)
+    ON CONFLICT (kind, day, key) DO UPDATE SET rooms = rooms + 1;
+END;
+CREATE TRIGGER room_day_tag_less AFTER DELETE ON room_tag BEGIN
+  UPDATE room_day SET rooms = rooms - 1 WHERE kind = 'tag' AND day = old.created_at / 86400000 AND key = old.tag;
+END;
+-- How many contacts there are, known and unknown, as with visitors.
+INSERT INTO counter (name, value) VALUES ('contacts', 0), ('contacts_unknown', 0);
+CREATE TRIGGER contact_total_insert AFTER INSERT ON contact BEGIN
+  UPDATE counter SET value = value + 1 WHERE name = CASE WHEN new.is_unknown THEN 'contacts_unknown' ELSE 'contacts' END;
+END;
+CREATE TRIGGER contact_total_delete AFTER DELETE ON contact BEGIN
+  UPDATE counter SET value = value - 1 WHERE name = CASE WHEN old.is_unknown THEN 'contacts_unknown' ELSE 'contacts' END;
+END;
+CREATE TRIGGER contact_total_update AFTER UPDATE OF is_unknown ON contact WHEN old.is_unknown <> new.is_unknown BEGIN
+  UPDATE counter SET value = value + CASE WHEN (name = 'contacts_unknown') = new.is_unknown THEN 1 ELSE -1 END
+    WHERE name IN ('contacts', 'contacts_unknown');
+END;
+UPDATE counter SET value = (SELECT count(*) FROM contact WHERE is_unknown = (counter.name = 'contacts_unknown'))
+  WHERE name IN ('contacts', 'contacts_unknown');
+INSERT INTO room_day (kind, day, key, rooms)
+  SELECT 'department', created_at / 86400000, coalesce(department_pk, 0), count(*) FROM room GROUP BY 2, 3
+  UNION ALL SELECT 'agent', created_at / 86400000, coalesce(served_by_pk, 0), count(*) FROM room GROUP BY 2, 3
+  UNION ALL SELECT 'source', created_at / 86400000, source_type, count(*) FROM room GROUP BY 2, 3
+  UNION ALL SELECT 'tag', created_at / 86400000, 0, count(*) FROM room WHERE tags = '[]' GROUP BY 2
+  UNION ALL SELECT 'tag', created_at / 86400000, tag, count(*) FROM room_tag GROUP BY 2, 3;
+INSERT INTO room_search(rowid, words) SELECT (created_at << 20) | (pk & 1048575), name_words(name) FROM room;
+INSERT INTO room_field_search(rowid, words) SELECT (created_at << 20) | (pk & 1048575), field_words(livechat_data) FROM room
+  WHERE livechat_data IS NOT NULL;
 -- Who is here already. Long rooms follow in the background.
 INSERT INTO visitor_search(rowid, words) SELECT pk, visitor_words(is_disabled, username, name, livechat_data) FROM visitor;
 INSERT INTO contact_words (contact_pk, text) SELECT c.pk, fold(c.name) || coalesce((SELECT group_concat(char(10) || fold(value), '')
   FROM contact_address WHERE contact_pk = c.pk), '') FROM contact c;
+-- Webhooks: who is told. The receiver that the setting Livechat_webhookUrl names is row 1; its address, secret and events
+-- are settings. A receiver that answers 410 is switched off, and why stands there.
+CREATE TABLE webhook_target (
+  pk               INTEGER PRIMARY KEY,
+  id               TEXT NOT NULL UNIQUE,
+  name             TEXT NOT NULL,
+  url              TEXT NOT NULL,
+  -- base64; the one before signs until `old_secret_until`
+  secret           TEXT NOT NULL,
+  old_secret       TEXT,
+  old_secret_until INTEGER,
+  events           TEXT NOT NULL,
+  is_enabled       INTEGER NOT NULL DEFAULT 1 CHECK (is_enabled IN (0, 1)),
+  stopped_reason   TEXT,
+  created_at       INTEGER NOT NULL,
+  updated_at       INTEGER NOT NULL
+) STRICT;
+INSERT INTO webhook_target (pk, id, name, url, secret, events, created_at, updated_at) VALUES (1, 'original', '', '', '', '[]', 0, 0);
+
+-- What each is told: written with its cause, sent in the order of a room (only the oldest unsent one of a room and receiver
+-- is a head), kept for a while without the body once it is done. The body is made at the first try and kept when that fails.
+CREATE TABLE webhook_delivery (
+  pk         INTEGER PRIMARY KEY,
+  id         TEXT NOT NULL UNIQUE,
+  target_pk  INTEGER NOT NULL REFERENCES webhook_target(pk) ON DELETE CASCADE,
+  kind       TEXT NOT NULL,
+  room_pk    INTEGER REFERENCES room(pk) ON DELETE CASCADE,
+  facts      TEXT NOT NULL,
+  body       TEXT,
+  state      TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'done', 'dead')),
+  is_head    INTEGER NOT NULL CHECK (is_head IN (0, 1)),
+  tries      INTEGER NOT NULL DEFAULT 0,
+  due_at     INTEGER NOT NULL,
+  status     INTEGER,
+  outcome    TEXT,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX webhook_delivery_due ON webhook_delivery(target_pk, due_at, pk) WHERE state = 'waiting' AND is_head = 1;
+CREATE INDEX webhook_delivery_of_room ON webhook_delivery(room_pk, target_pk, pk) WHERE state = 'waiting';
+CREATE INDEX webhook_delivery_by_room ON webhook_delivery(room_pk);
+CREATE INDEX webhook_delivery_list ON webhook_delivery(target_pk, state, pk);
+CREATE INDEX webhook_delivery_done ON webhook_delivery(updated_at) WHERE state <> 'waiting';
+ALTER TABLE room ADD COLUMN crm_data TEXT;

@@ -4,6 +4,7 @@ use super::message::Message;
 use super::room::Room;
 use super::subscription::Subscription;
 use super::user::Me;
+use super::words::{Presence, ServiceStatus};
 use super::{Any, Date, Named, Who};
 use crate::wire::shape::manage::Permission;
 use std::collections::HashMap;
@@ -14,7 +15,7 @@ use utoipa::ToSchema;
 pub struct VisitorStatus {
     /// The visitor's secret.
     pub token: String,
-    /// Presence.
+    /// Presence: any word a client says.
     pub status: String,
 }
 
@@ -48,7 +49,7 @@ pub struct DeletedMessage {
 #[derive(ToSchema)]
 pub struct Availability {
     /// `available` or `not-available`.
-    pub status: String,
+    pub status: ServiceStatus,
 }
 
 /// Somebody with the role, or `null`.
@@ -111,9 +112,9 @@ pub struct UserStatus {
     #[schema(rename = "_id")]
     pub id: String,
     /// Presence.
-    pub status: String,
+    pub status: Presence,
     /// Presence by connections, of oneself alone.
-    pub connection_status: Option<String>,
+    pub connection_status: Option<Presence>,
 }
 
 /// Whether an account is in use.

@@ -1,5 +1,6 @@
 //! Canned responses in the reference.
 
+use super::words::CannedScope;
 use utoipa::ToSchema;
 
 /// Who made a canned response.
@@ -24,7 +25,7 @@ pub struct CannedResponse {
     /// The answer.
     pub text: String,
     /// `user`, `department` or `global`.
-    pub scope: String,
+    pub scope: CannedScope,
     /// Tags, maybe none.
     pub tags: Vec<String>,
     /// Department, with scope `department`.

@@ -1,6 +1,7 @@
 //! Contacts and custom fields in the reference.
 
 use super::visitor::{Address, Phone};
+use super::words::{FieldScope, SourceKind};
 use super::{Any, Date, LastChat};
 use std::collections::HashMap;
 use utoipa::ToSchema;
@@ -9,7 +10,7 @@ use utoipa::ToSchema;
 #[derive(ToSchema)]
 pub struct ChannelSource {
     /// `widget`, `email`, `sms`, `app`, `api` or `other`.
-    pub r#type: String,
+    pub r#type: SourceKind,
     /// Id of the integration.
     pub id: Option<String>,
 }
@@ -93,7 +94,7 @@ pub struct CustomField {
     /// What people read.
     pub label: String,
     /// `visitor` or `room`.
-    pub scope: String,
+    pub scope: FieldScope,
     /// `hidden` fields are not shown to agents.
     pub visibility: String,
     /// `input` or `select`.

@@ -3,6 +3,7 @@
 use super::message::Message;
 use super::room::{ServedBy, Source};
 use super::visitor::Visitor;
+use super::words::Side;
 use super::{Date, Who};
 use utoipa::ToSchema;
 
@@ -16,7 +17,7 @@ pub struct HistoryVisitor {
     pub username: String,
     /// Token, only while the owner exposes tokens.
     pub token: Option<String>,
-    /// Presence.
+    /// Presence: any word the client said.
     pub status: String,
 }
 
@@ -42,7 +43,7 @@ pub struct HistoryItem {
     /// Who closed it.
     pub closed_by: Who,
     /// `user` or `visitor`.
-    pub closer: String,
+    pub closer: Side,
     /// Tags.
     pub tags: Option<Vec<String>>,
     /// Where it came from.
@@ -103,7 +104,7 @@ pub struct ChatSummary {
     /// Who closed it.
     pub closed_by: Option<Who>,
     /// `user` or `visitor`.
-    pub closer: Option<String>,
+    pub closer: Option<Side>,
     /// Tags.
     pub tags: Option<Vec<String>>,
     /// The message that told of the closing.

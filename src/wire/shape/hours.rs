@@ -1,5 +1,6 @@
 //! Business hours in the reference.
 
+use super::words::{ScheduleKind, Weekday};
 use super::{Date, Named};
 use utoipa::ToSchema;
 
@@ -8,7 +9,7 @@ use utoipa::ToSchema;
 #[schema(rename_all = "camelCase")]
 pub struct WeekTime {
     /// English name of the weekday.
-    pub day_of_week: String,
+    pub day_of_week: Weekday,
     /// `HH:mm`.
     pub time: String,
 }
@@ -28,7 +29,7 @@ pub struct DayTime {
 #[derive(ToSchema)]
 pub struct WorkDay {
     /// English name of the weekday.
-    pub day: String,
+    pub day: Weekday,
     /// Opening.
     pub start: DayTime,
     /// Closing.
@@ -58,7 +59,7 @@ pub struct BusinessHour {
     /// Switched off, it is never open.
     pub active: bool,
     /// `default` or `custom`.
-    pub r#type: String,
+    pub r#type: ScheduleKind,
     /// Creation.
     pub ts: Date,
     /// Zone of its times.

@@ -3,6 +3,7 @@
 use super::Date;
 use super::message::Message;
 use super::room::{RoomVisitor, Source};
+use super::words::{InquiryStatus, RoomType};
 use utoipa::ToSchema;
 
 /// An agent who is asked first.
@@ -32,12 +33,12 @@ pub struct Inquiry {
     pub department: Option<String>,
     /// First text of the visitor.
     pub message: String,
-    /// `ready`, `queued`, `taken` or `open`.
-    pub status: String,
+    /// Where it stands.
+    pub status: InquiryStatus,
     /// The visitor.
     pub v: RoomVisitor,
     /// `l`.
-    pub t: String,
+    pub t: RoomType,
     /// Weight of the priority; 99 without one.
     pub priority_weight: f64,
     /// Weight of the expected wait; 9999999 without one.
@@ -73,8 +74,8 @@ pub struct InquiryLine {
     pub name: String,
     /// Creation.
     pub ts: Date,
-    /// `ready`, `queued`, `taken` or `open`.
-    pub status: String,
+    /// Where it stands.
+    pub status: InquiryStatus,
     /// Id of the department.
     pub department: Option<String>,
 }

@@ -1,5 +1,6 @@
 //! What managers and administrators keep: settings, permissions, roles, triggers.
 
+use super::words::RoleId;
 use super::{Any, Date};
 use utoipa::ToSchema;
 
@@ -59,7 +60,7 @@ pub struct Permission {
     #[schema(rename = "_id")]
     pub id: String,
     /// Roles that hold it.
-    pub roles: Vec<String>,
+    pub roles: Vec<RoleId>,
     /// When it last changed.
     #[schema(rename = "_updatedAt")]
     pub updated_at: Date,

@@ -1,5 +1,6 @@
 //! Messages in the reference.
 
+use super::words::{MessageKind, Side, TransferSide};
 use super::{Any, Date, Named, Who};
 use std::collections::HashMap;
 use utoipa::ToSchema;
@@ -158,9 +159,9 @@ pub struct TransferredBy {
     /// Name.
     pub name: Option<String>,
     /// `visitor`, `agent` (who served) or `user`.
-    pub user_type: String,
+    pub user_type: TransferSide,
     /// As `userType`, under its older name.
-    pub r#type: String,
+    pub r#type: TransferSide,
 }
 
 /// A transfer.
@@ -189,7 +190,7 @@ pub struct TransferData {
 #[derive(ToSchema)]
 pub struct RequestData {
     /// `visitor` or `user`.
-    pub r#type: String,
+    pub r#type: Side,
     /// The visitor who asked.
     pub visitor: Option<HashMap<String, Any>>,
     /// The user who asked.
@@ -206,7 +207,7 @@ pub struct Message {
     /// Id of the room; absent on visits of pages before there was one.
     pub rid: Option<String>,
     /// Type of a system message; absent on what people wrote.
-    pub t: Option<String>,
+    pub t: Option<MessageKind>,
     /// Text.
     pub msg: String,
     /// When; strictly increasing within a room.
@@ -258,6 +259,8 @@ pub struct Message {
     pub web_rtc_call_end_ts: Option<Date>,
     /// Picture to show.
     pub avatar: Option<String>,
+    /// The program that wrote it, as it named itself.
+    pub bot: Option<Any>,
     /// Picture to show, as a short name.
     pub emoji: Option<String>,
     /// What an integration stored with it.

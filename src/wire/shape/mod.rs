@@ -18,6 +18,7 @@ pub mod erasure;
 pub mod field;
 pub mod hours;
 pub mod inquiry;
+pub mod job;
 pub mod license;
 pub mod manage;
 pub mod message;
@@ -30,7 +31,9 @@ pub mod subscription;
 pub mod tag;
 pub mod user;
 pub mod visitor;
+pub mod webhook;
 pub mod widget;
+pub mod words;
 
 use utoipa::ToSchema;
 

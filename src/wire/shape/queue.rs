@@ -1,5 +1,6 @@
 //! Queue and routing in the reference.
 
+use super::words::Presence;
 use utoipa::ToSchema;
 
 /// An agent with work.
@@ -11,7 +12,7 @@ pub struct LoadedAgent {
     /// Username.
     pub username: String,
     /// Presence.
-    pub status: String,
+    pub status: Presence,
 }
 
 /// A department, or nothing for rooms without one.

@@ -1,6 +1,7 @@
 //! Rooms in the reference.
 
 use super::message::Message;
+use super::words::{RoomType, Side, SourceKind};
 use super::{Any, Date, Named, Who};
 use std::collections::HashMap;
 use utoipa::ToSchema;
@@ -28,7 +29,7 @@ pub struct RoomVisitor {
     pub username: String,
     /// The visitor's secret: in answers to the visitor, and to users only while `Livechat_expose_visitor_tokens` is on.
     pub token: Option<String>,
-    /// Presence; `offline` once the chat is closed.
+    /// Presence: `online` and the like, or any word the client said; `offline` once the chat is closed.
     pub status: String,
     /// Time of the visitor's last message.
     pub last_message_ts: Option<Date>,
@@ -41,7 +42,7 @@ pub struct RoomVisitor {
 #[schema(rename_all = "camelCase")]
 pub struct Source {
     /// `widget`, `email`, `sms`, `app`, `api` or `other`.
-    pub r#type: String,
+    pub r#type: SourceKind,
     /// Id of the integration.
     pub id: Option<String>,
     /// Name of the integration.
@@ -176,7 +177,7 @@ pub struct Room {
     #[schema(rename = "_id")]
     pub id: String,
     /// `l`, the type of livechat rooms.
-    pub t: String,
+    pub t: RoomType,
     /// Display name: the contact's.
     pub fname: String,
     /// Creation.
@@ -240,7 +241,7 @@ pub struct Room {
     /// The visitor's answers to the survey.
     pub survey_feedback: Option<HashMap<String, Any>>,
     /// `visitor` or `user`: who closed it.
-    pub closer: Option<String>,
+    pub closer: Option<Side>,
     /// Who closed it.
     pub closed_by: Option<Who>,
     /// When it was closed.
@@ -281,7 +282,7 @@ pub struct RoomBrief {
     #[schema(rename = "_id")]
     pub id: String,
     /// `l`.
-    pub t: String,
+    pub t: RoomType,
     /// Id of the department.
     pub department_id: Option<String>,
     /// Who serves it.
@@ -302,7 +303,7 @@ pub struct RoomMini {
     #[schema(rename = "_id")]
     pub id: String,
     /// `l`.
-    pub t: String,
+    pub t: RoomType,
     /// Always `false`.
     pub cl: bool,
     /// Who serves it.

@@ -1,5 +1,6 @@
 //! What calls about rooms answer, beside the room itself.
 
+use super::words::SourceKind;
 use std::collections::HashMap;
 use utoipa::ToSchema;
 
@@ -17,7 +18,7 @@ pub struct SurveyAnswer {
 #[schema(rename_all = "camelCase")]
 pub struct Origin {
     /// `widget`, `email`, `sms`, `app`, `api` or `other`.
-    pub r#type: String,
+    pub r#type: SourceKind,
     /// Id of the integration, of apps.
     pub id: Option<String>,
     /// Name of the integration.

@@ -1,5 +1,6 @@
 //! Subscriptions in the reference.
 
+use super::words::{Presence, RoomType};
 use super::{Date, Who};
 use utoipa::ToSchema;
 
@@ -12,7 +13,7 @@ pub struct SubscriptionVisitor {
     /// Username.
     pub username: String,
     /// Presence.
-    pub status: String,
+    pub status: Presence,
 }
 
 /// A user's place in a room.
@@ -29,7 +30,7 @@ pub struct Subscription {
     /// The same.
     pub fname: String,
     /// `l`.
-    pub t: String,
+    pub t: RoomType,
     /// The user.
     pub u: Who,
     /// The visitor.

@@ -1,5 +1,6 @@
 //! Accounts in the reference: users, agents, managers.
 
+use super::words::{Presence, RoleId, ServiceStatus};
 use super::{Any, Date};
 use std::collections::HashMap;
 use utoipa::ToSchema;
@@ -46,21 +47,21 @@ pub struct User {
     /// False for an account that was switched off.
     pub active: bool,
     /// Presence: `online`, `away`, `busy` or `offline`.
-    pub status: String,
+    pub status: Presence,
     /// What the account says of its presence.
     pub status_text: String,
     /// Hours ahead of UTC.
     pub utc_offset: f64,
     /// `available` or `not-available`: whether the agent takes chats.
-    pub status_livechat: Option<String>,
+    pub status_livechat: Option<ServiceStatus>,
     /// Addresses; for the owner and administrators.
     pub emails: Option<Vec<UserEmail>>,
     /// Roles; for the owner and administrators.
-    pub roles: Option<Vec<String>>,
+    pub roles: Option<Vec<RoleId>>,
     /// Presence the account chose; for the owner and administrators.
-    pub status_default: Option<String>,
+    pub status_default: Option<Presence>,
     /// Presence by connections; for the owner and administrators.
-    pub status_connection: Option<String>,
+    pub status_connection: Option<Presence>,
     /// Creation; for the owner and administrators.
     pub created_at: Option<Date>,
     /// Last login; for the owner and administrators.
@@ -116,19 +117,19 @@ pub struct Me {
     /// The confirmed address.
     pub email: Option<String>,
     /// Presence.
-    pub status: String,
+    pub status: Presence,
     /// Presence by connections.
-    pub status_connection: String,
+    pub status_connection: Presence,
     /// Presence the account chose.
-    pub status_default: String,
+    pub status_default: Presence,
     /// `available` or `not-available`: whether the agent takes chats.
-    pub status_livechat: Option<String>,
+    pub status_livechat: Option<ServiceStatus>,
     /// Hours ahead of UTC.
     pub utc_offset: f64,
     /// Whether the account is in use.
     pub active: bool,
     /// Roles.
-    pub roles: Vec<String>,
+    pub roles: Vec<RoleId>,
     /// Settings.
     pub settings: UserSettings,
     /// Where the picture is.
@@ -166,9 +167,9 @@ pub struct Agent {
     /// Name.
     pub name: String,
     /// Presence.
-    pub status: String,
+    pub status: Presence,
     /// `available` or `not-available`: whether the agent takes chats.
-    pub status_livechat: Option<String>,
+    pub status_livechat: Option<ServiceStatus>,
     /// Addresses.
     pub emails: Vec<UserEmail>,
     /// Limits.
@@ -189,7 +190,7 @@ pub struct AgentInfo {
     /// Username.
     pub username: Option<String>,
     /// Presence.
-    pub status: Option<String>,
+    pub status: Option<Presence>,
     /// Addresses, when the owner shows them.
     pub emails: Option<Vec<UserEmail>>,
     /// Limits.

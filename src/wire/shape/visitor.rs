@@ -1,5 +1,6 @@
 //! Visitors in the reference.
 
+use super::words::Presence;
 use super::{Any, Date, LastChat};
 use std::collections::HashMap;
 use utoipa::ToSchema;
@@ -52,7 +53,7 @@ pub struct Visitor {
     /// Creation.
     pub ts: Date,
     /// `online`, `away`, `busy` or `offline`.
-    pub status: String,
+    pub status: Presence,
     /// Name.
     pub name: Option<String>,
     /// Addresses of mail, in lower case.

@@ -239,3 +239,56 @@ async fn bad_parameters() {
             .invalid_params(error);
     }
 }
+
+#[tokio::test]
+async fn pages_from_before_a_room_follow_it_through_every_hand() {
+    let server = Server::start().await;
+    let (api, admin) = (server.api(), server.admin().await);
+    let ana = server.agent(&admin, "ana").await;
+    let ben = server.agent(&admin, "ben").await;
+    let support = house::department(&admin, "Support", &[&ben], json!({})).await;
+    let visitor = Visitor::new(&api);
+    visitor.register(json!({ "name": "Iris" })).await.ok();
+    visit(&api, &visitor.token, None, "one").await;
+    visit(&api, &visitor.token, None, "two").await;
+    let rid = visitor.room_id().await;
+    let forward = async |body: Value| admin.api.post("livechat/room.forward", body).await.ok();
+    let serves = async |name: &str| {
+        assert_eq!(
+            house::room(&admin, &rid).await["servedBy"]["username"],
+            name
+        );
+    };
+    serves("ana").await;
+    forward(json!({ "roomId": rid, "userId": ben.id })).await;
+    serves("ben").await;
+    // On the way the visitor looks on, with and without naming the chat.
+    visit(&api, &visitor.token, Some(&rid), "three").await;
+    assert_eq!(titles(&pages(&ben, &rid).await), ["three", "two", "one"]);
+    let body = json!({ "roomId": rid });
+    admin
+        .api
+        .post("livechat/inquiries.returnAsInquiry", body)
+        .await
+        .ok();
+    visit(&api, &visitor.token, Some(&rid), "four").await;
+    forward(json!({ "roomId": rid, "departmentId": support })).await;
+    serves("ben").await;
+    assert_eq!(
+        titles(&pages(&ben, &rid).await),
+        ["four", "three", "two", "one"]
+    );
+    // They are the agents' to see: the visitor's own history and the moves of the chat do not hold them.
+    let story = house::story(&visitor, &rid).await;
+    assert!(
+        !story.contains(&"livechat_navigation_history".to_owned()),
+        "{story:?}"
+    );
+    let path = format!("livechat/transfer.history/{rid}");
+    let moves = admin.api.get(&path).await.ok();
+    assert_eq!(list(&moves["history"]).len(), 3, "{moves}");
+    // Nothing of it is left over for the next chat.
+    visitor.close(&rid).await.ok();
+    let next = visitor.room_id().await;
+    assert_eq!(pages(&ana, &next).await, Vec::<Value>::new());
+}

@@ -44,6 +44,16 @@ async fn a_chat_is_rated_while_it_is_open_and_afterwards() {
         room(&h.admin, &rid).await["surveyFeedback"],
         json!({ "agentFriendliness": "2" })
     );
+    // Words end somewhere, and those that are too many are not cut behind the visitor's back.
+    let long = "ö".repeat(5_000);
+    rate(answers(&[("additionalFeedback", &long)])).await.ok();
+    assert_eq!(
+        room(&h.admin, &rid).await["surveyFeedback"]["additionalFeedback"],
+        long
+    );
+    rate(answers(&[("additionalFeedback", &format!("{long}ö"))]))
+        .await
+        .refused(400, "invalid-data");
     rate(answers(&[("satisfaction", "0"), ("x", "1")]))
         .await
         .refused(400, "invalid-data");

@@ -273,3 +273,113 @@ async fn a_chat_that_comes_back_from_hold_does_not_wait_for_an_agent_who_left() 
     let moved = wait_until(DEADLINE, || serves(&held.1, "ben")).await;
     assert!(moved, "it waits for an agent who is not there");
 }
+
+/// The timer of this kind about somebody or something, as the administrator sees it.
+async fn timer(admin: &Agent, kind: &str, about: &str) -> Option<String> {
+    let all = admin
+        .api
+        .get("deskbell/jobs?state=waiting&count=100")
+        .await
+        .ok();
+    list(&all["jobs"])
+        .iter()
+        .find(|j| j["kind"] == kind && j["about"] == about)
+        .map(|j| crate::house::text(&j["_id"]))
+}
+
+/// Waits until that timer has run and was set anew.
+async fn runs_again(admin: &Agent, kind: &str, about: &str) -> bool {
+    let mut first = None;
+    let is_set = wait_until(DEADLINE, || async {
+        timer(admin, kind, about).await.is_some()
+    })
+    .await;
+    if is_set {
+        first = timer(admin, kind, about).await;
+    }
+    is_set
+        && wait_until(DEADLINE, || async {
+            let now = timer(admin, kind, about).await;
+            now.is_some() && now != first
+        })
+        .await
+}
+
+#[tokio::test]
+async fn a_chat_does_not_go_to_and_fro_between_silent_agents() {
+    let server = Server::builder()
+        .setting("Livechat_auto_transfer_chat_timeout", "1")
+        .start()
+        .await;
+    let admin = server.admin().await;
+    server.agent(&admin, "ana").await;
+    server.agent(&admin, "ben").await;
+    let (visitor, rid) = Visitor::with_room(&server.api()).await;
+    visitor.send(&rid, "hello").await.ok();
+    let serves = async |name: &str| room(&admin, &rid).await["servedBy"]["username"] == name;
+    assert!(wait_until(DEADLINE, || serves("ben")).await);
+    // Ana had her turn: the time ends once more, and the chat stays where it is.
+    for _ in 0..2 {
+        assert!(runs_again(&admin, "auto-transfer", &rid).await);
+        assert!(serves("ben").await);
+    }
+    let moves = async || {
+        let path = format!("livechat/transfer.history/{rid}");
+        list(&admin.api.get(&path).await.ok()["history"]).len()
+    };
+    assert_eq!(moves().await, 1);
+    // Somebody new gets a turn; those who were silent still get none.
+    let cyd = server.agent(&admin, "cyd").await;
+    assert!(wait_until(DEADLINE, || serves("cyd")).await);
+    assert!(runs_again(&admin, "auto-transfer", &rid).await);
+    assert!(serves("cyd").await);
+    assert_eq!(moves().await, 2);
+    // An answer ends the wait; what comes later is a wait of its own.
+    cyd.say(&rid, "yes?").await.ok();
+    let ended = wait_until(DEADLINE, || async {
+        timer(&admin, "auto-transfer", &rid).await.is_none()
+    })
+    .await;
+    assert!(ended);
+    let body = json!({ "roomId": rid, "userId": crate::house::text(
+        &admin.api.get("users.info?username=ana").await.ok()["user"]["_id"]) });
+    admin.api.post("livechat/room.forward", body).await.ok();
+    assert!(wait_until(DEADLINE, || async { !serves("ana").await }).await);
+    assert_eq!(moves().await, 4);
+}
+
+#[tokio::test]
+async fn a_chat_nobody_takes_from_an_agent_who_left_is_tried_again() {
+    let server = Server::builder()
+        .setting("Livechat_agent_leave_action_timeout", "1")
+        .setting("Livechat_agent_leave_action", "forward")
+        .start()
+        .await;
+    let admin = server.admin().await;
+    let ana = server.agent(&admin, "ana").await;
+    let ben = server.agent(&admin, "ben").await;
+    let sales = department(&admin, "Sales", &[&ana], json!({})).await;
+    let support = department(&admin, "Support", &[&ben], json!({})).await;
+    let visitor = Visitor::new(&server.api());
+    visitor.register(json!({ "department": sales })).await.ok();
+    let rid = visitor.room_id().await;
+    let body = json!({ "roomId": rid, "departmentId": support });
+    admin.api.post("livechat/room.forward", body).await.ok();
+    ana.go("offline", "available").await;
+    let serves = async |name: &str| room(&admin, &rid).await["servedBy"]["username"] == name;
+    assert!(serves("ben").await);
+    ben.go("offline", "available").await;
+    // The visitor's department has nobody: it stays, and is not forgotten.
+    assert!(runs_again(&admin, "agent-left", &ben.id).await);
+    assert!(serves("ben").await);
+    ana.go("online", "available").await;
+    assert!(
+        wait_until(DEADLINE, || serves("ana")).await,
+        "it waits for an agent who is not there"
+    );
+    let ended = wait_until(DEADLINE, || async {
+        timer(&admin, "agent-left", &ben.id).await.is_none()
+    })
+    .await;
+    assert!(ended, "tried again without end");
+}

@@ -29,12 +29,14 @@ async fn an_agent_makes_a_record_and_reads_it() {
     let id = text(&made["contact"]);
     let record = read(&h.agent, &id).await;
     assert!(is_date(&record["ts"]) && is_date(&record["_updatedAt"]));
+    assert!(is_id(&record["contactId"]), "{record}");
     assert_eq!(
         record,
         json!({
             "_id": id, "username": username, "ts": record["ts"], "status": "online", "name": "Ida",
             "visitorEmails": [{ "address": email.to_lowercase() }], "phone": [{ "phoneNumber": "+46 1" }],
-            "contactManager": { "username": h.agent.username }, "_updatedAt": record["_updatedAt"],
+            "contactManager": { "username": h.agent.username }, "contactId": record["contactId"],
+            "_updatedAt": record["_updatedAt"],
         })
     );
     // The token is the visitor's own from now on.

@@ -29,9 +29,9 @@ export interface Agent {
   /** Name. */
   name: string;
   /** Presence. */
-  status: string;
+  status: Presence;
   /** `available` or `not-available`: whether the agent takes chats. */
-  statusLivechat?: string;
+  statusLivechat?: ServiceStatus;
   /** Username. */
   username: string;
 }
@@ -69,7 +69,7 @@ export interface AgentInfo {
   /** Name. */
   name?: string;
   /** Presence. */
-  status?: string;
+  status?: Presence;
   /** Username. */
   username?: string;
 }
@@ -205,7 +205,7 @@ export interface Author {
 /** Whether an agent takes chats. */
 export interface Availability {
   /** `available` or `not-available`. */
-  status: string;
+  status: ServiceStatus;
 }
 
 /** A schedule of business hours. */
@@ -225,7 +225,7 @@ export interface BusinessHour {
   /** Creation. */
   ts: Date;
   /** `default` or `custom`. */
-  type: string;
+  type: ScheduleKind;
   /** Its entries; a weekday without one is closed. */
   workHours: WorkDay[];
 }
@@ -262,7 +262,7 @@ export interface CannedResponse {
   /** Department, with scope `department`. */
   departmentId?: string;
   /** `user`, `department` or `global`. */
-  scope: string;
+  scope: CannedScope;
   /** What an agent types to find it. */
   shortcut: string;
   /** Tags, maybe none. */
@@ -272,6 +272,9 @@ export interface CannedResponse {
   /** Who made it. */
   userId: string;
 }
+
+/** Who may use a canned response. */
+export type CannedScope = "user" | "department" | "global";
 
 /** Messages that changed. */
 export interface ChangedMessages {
@@ -310,7 +313,7 @@ export interface ChannelSource {
   /** Id of the integration. */
   id?: string;
   /** `widget`, `email`, `sms`, `app`, `api` or `other`. */
-  type: string;
+  type: SourceKind;
 }
 
 /** Who writes through a channel. */
@@ -330,7 +333,7 @@ export interface ChatSummary {
   /** Who closed it. */
   closedBy?: Who;
   /** `user` or `visitor`. */
-  closer?: string;
+  closer?: Side;
   /** The message that told of the closing. */
   closingMessage?: Message;
   /** Display name. */
@@ -450,7 +453,7 @@ export interface CustomField {
   /** Whether the widget asks for it. */
   required?: boolean;
   /** `visitor` or `room`. */
-  scope: string;
+  scope: FieldScope;
   /** Whether searches find by it. */
   searchable?: boolean;
   /** `input` or `select`. */
@@ -496,6 +499,30 @@ export interface DeletedMessage {
   _id: string;
   /** When. */
   ts: Date;
+}
+
+/** One event on its way to one receiver. */
+export interface Delivery {
+  /** Id, sent as `webhook-id` at every try. */
+  _id: string;
+  /** Last try. */
+  _updatedAt: string;
+  /** When it happened. */
+  createdAt: string;
+  /** Next try. */
+  dueAt?: string;
+  /** What happened. */
+  event: string;
+  /** What came of the last try. */
+  outcome?: string;
+  /** `waiting`, `done` or `dead`. */
+  state: string;
+  /** HTTP status of the last try. */
+  status?: number;
+  /** Tries so far. */
+  tries: number;
+  /** `type` in the body. */
+  type: string;
 }
 
 /** A department. Clients may have stored further keys in it. */
@@ -664,6 +691,9 @@ export interface Exists {
   exists: boolean;
 }
 
+/** What a custom field belongs to. */
+export type FieldScope = "visitor" | "room";
+
 /** A value that was written. */
 export interface FieldWritten {
   /** Key of the field. */
@@ -763,7 +793,7 @@ export interface HistoryItem {
   /** Who closed it. */
   closedBy: Who;
   /** `user` or `visitor`. */
-  closer: string;
+  closer: Side;
   /** Display name. */
   fname: string;
   /** The last message. */
@@ -786,7 +816,7 @@ export interface HistoryItem {
 export interface HistoryVisitor {
   /** Id. */
   _id: string;
-  /** Presence. */
+  /** Presence: any word the client said. */
   status: string;
   /** Token, only while the owner exposes tokens. */
   token?: string;
@@ -824,10 +854,10 @@ export interface Inquiry {
   slaId?: string;
   /** Where the conversation came from. */
   source: Source;
-  /** `ready`, `queued`, `taken` or `open`. */
-  status: string;
+  /** Where it stands. */
+  status: InquiryStatus;
   /** `l`. */
-  t: string;
+  t: RoomType;
   /** When it was taken. */
   takenAt?: Date;
   /** Creation. */
@@ -846,11 +876,14 @@ export interface InquiryLine {
   name: string;
   /** Id of the room. */
   rid: string;
-  /** `ready`, `queued`, `taken` or `open`. */
-  status: string;
+  /** Where it stands. */
+  status: InquiryStatus;
   /** Creation. */
   ts: Date;
 }
+
+/** Where an entry of the queue stands: `ready` is being routed, `queued` waits for an agent, `taken` is served. */
+export type InquiryStatus = "ready" | "queued" | "taken";
 
 /** A room at the Jitsi server. */
 export interface JitsiCall {
@@ -864,6 +897,52 @@ export interface JitsiCall {
   room: string;
   /** Until when it is offered. */
   timeout: string;
+}
+
+/** Work that is done later. */
+export interface Job {
+  /** Id. */
+  _id: string;
+  /** When something happened to it last. */
+  _updatedAt: string;
+  /** Id of the room, visitor or user it is about, for work that is about one. */
+  about?: string;
+  /** When it was written. */
+  createdAt: string;
+  /** When it is due; once it was given up, about when that was. */
+  dueAt: string;
+  /** What is to be done, such as `offline-mail`. */
+  kind: string;
+  /** Why the last one failed. */
+  reason?: string;
+  /** Where it stands: `waiting`, `parked` (nothing here can do it yet) or `dead` (given up). */
+  state: string;
+  /** Tries made. */
+  tries: number;
+}
+
+/** How many jobs there are. */
+export interface JobCounts {
+  /** Given up. */
+  dead: number;
+  /** Kept until something here can do them. */
+  parked: number;
+  /** To be done, or in hand. */
+  waiting: number;
+}
+
+/** A page of jobs, and how many there are in each state. */
+export interface JobPage {
+  /** How many of them are here. */
+  count: number;
+  /** How many there are. */
+  counts: JobCounts;
+  /** Those of the page. */
+  jobs: Job[];
+  /** How many were skipped. */
+  offset: number;
+  /** How many there are in this state. */
+  total: number;
 }
 
 /** Rooms with a label. */
@@ -949,7 +1028,7 @@ export interface LoadedAgent {
   /** Id. */
   _id: string;
   /** Presence. */
-  status: string;
+  status: Presence;
   /** Username. */
   username: string;
 }
@@ -1028,19 +1107,19 @@ export interface Me {
   /** True when clients should ask for a new password (`GET me` alone). */
   requirePasswordChange?: boolean;
   /** Roles. */
-  roles: string[];
+  roles: RoleId[];
   /** Ways to log in (`GET me` alone). */
   services?: Services;
   /** Settings. */
   settings: UserSettings;
   /** Presence. */
-  status: string;
+  status: Presence;
   /** Presence by connections. */
-  statusConnection: string;
+  statusConnection: Presence;
   /** Presence the account chose. */
-  statusDefault: string;
+  statusDefault: Presence;
   /** `available` or `not-available`: whether the agent takes chats. */
-  statusLivechat?: string;
+  statusLivechat?: ServiceStatus;
   /** What the account says of its presence (`GET me` alone). */
   statusText?: string;
   /** Username. */
@@ -1065,6 +1144,8 @@ export interface Message {
   attachments?: Attachment[];
   /** Picture to show. */
   avatar?: string;
+  /** The program that wrote it, as it named itself. */
+  bot?: Any;
   /** Always empty. */
   channels?: Any[];
   /** What was said of it (on hold). */
@@ -1102,7 +1183,7 @@ export interface Message {
   /** Whether the visitor waits; only where a file was sent. */
   showConnecting?: boolean;
   /** Type of a system message; absent on what people wrote. */
-  t?: string;
+  t?: MessageKind;
   /** The visitor's secret, on the visitor's own messages in answers to the visitor. */
   token?: string;
   /** Whether a transcript goes out (`livechat-close`). */
@@ -1118,6 +1199,9 @@ export interface Message {
   /** When the call ended. */
   webRtcCallEndTs?: Date;
 }
+
+/** What a note of the system tells; `rm` reaches visitors over the socket alone. */
+export type MessageKind = "livechat-started" | "command" | "uj" | "ul" | "livechat-close" | "livechat_transfer_history" | "livechat_transfer_history_fallback" | "livechat_transcript_history" | "omnichannel_placed_chat_on_hold" | "omnichannel_on_hold_chat_resumed" | "omnichannel_priority_change_history" | "livechat_video_call" | "livechat_webrtc_video_call" | "livechat_navigation_history" | "rm";
 
 /** Figures of a conversation; durations in seconds. */
 export interface Metrics {
@@ -1153,6 +1237,30 @@ export interface Navigation {
   token?: string;
 }
 
+/** A receiver of webhooks with its secret, when that is new. */
+export interface NewWebhook {
+  /** Id; `original` is the one the settings name. */
+  _id: string;
+  /** Last change. */
+  _updatedAt: string;
+  /** Creation. */
+  createdAt: string;
+  /** Deliveries that were given up, a thousand at most. */
+  deadDeliveries: number;
+  /** Whether it is told anything. */
+  enabled: boolean;
+  /** What it is told. */
+  events: string[];
+  /** What the owner calls it. */
+  name: string;
+  /** Signs every event; shown this once. */
+  secret?: string;
+  /** Why it was switched off, when the receiver itself asked for it. */
+  stoppedReason?: string;
+  /** Where events go. */
+  url: string;
+}
+
 /** Who would serve next. */
 export interface NextAgent {
   /** The agent; absent while the visitor has an open room. */
@@ -1175,7 +1283,7 @@ export interface Origin {
   /** Name of an icon. */
   sidebarIcon?: string;
   /** `widget`, `email`, `sms`, `app`, `api` or `other`. */
-  type: string;
+  type: SourceKind;
 }
 
 /** A page. */
@@ -1215,7 +1323,7 @@ export interface Permission {
   /** When it last changed. */
   _updatedAt: Date;
   /** Roles that hold it. */
-  roles: string[];
+  roles: RoleId[];
 }
 
 /** A telephone number. */
@@ -1239,6 +1347,9 @@ export interface Preferences {
   /** By name. */
   preferences: { [key: string]: Any };
 }
+
+/** Presence of a user or a visitor. */
+export type Presence = "online" | "away" | "busy" | "offline";
 
 /** How urgent a chat is. */
 export interface Priority {
@@ -1302,6 +1413,8 @@ export interface Removed {
   files: number;
   /** Messages, system ones included. */
   messages: number;
+  /** Messages left while nobody was there, under an address that was theirs alone. */
+  offlineMessages: number;
   /** Pages that waited for a room. */
   pages: number;
   /** Rooms. */
@@ -1323,7 +1436,7 @@ export interface Renamed {
 /** Who asked for a transcript. */
 export interface RequestData {
   /** `visitor` or `user`. */
-  type: string;
+  type: Side;
   /** The user who asked. */
   user?: Author;
   /** The visitor who asked. */
@@ -1368,6 +1481,12 @@ export interface ResponseTimes {
   tt: number;
 }
 
+/** How many jobs got another chance. */
+export interface Retried {
+  /** So many. */
+  retried: number;
+}
+
 /** Whether a room went back to the queue; `false` when nobody served it. */
 export interface Returned {
   /** Whether it did. */
@@ -1386,6 +1505,9 @@ export interface Role {
   scope: string;
 }
 
+/** Roles; there are no others. */
+export type RoleId = "admin" | "user" | "bot" | "guest" | "livechat-agent" | "livechat-manager" | "livechat-monitor";
+
 /** A conversation. Open exactly while it has `open`. */
 export interface Room {
   /** Id, the `rid` of everything in the room. */
@@ -1401,7 +1523,7 @@ export interface Room {
   /** Who closed it. */
   closedBy?: Who;
   /** `visitor` or `user`: who closed it. */
-  closer?: string;
+  closer?: Side;
   /** Id of the visitor's contact. */
   contactId?: string;
   /** What an integration stored at creation. */
@@ -1451,7 +1573,7 @@ export interface Room {
   /** The visitor's answers to the survey. */
   surveyFeedback?: { [key: string]: Any };
   /** `l`, the type of livechat rooms. */
-  t: string;
+  t: RoomType;
   /** Tags. */
   tags?: string[];
   /** Topic. */
@@ -1489,7 +1611,7 @@ export interface RoomBrief {
   /** Who serves it. */
   servedBy?: ServedBy;
   /** `l`. */
-  t: string;
+  t: RoomType;
   /** Creation. */
   ts: Date;
   /** The visitor. */
@@ -1505,7 +1627,7 @@ export interface RoomMini {
   /** Who serves it. */
   servedBy?: ServedBy;
   /** `l`. */
-  t: string;
+  t: RoomType;
 }
 
 /** An open room as the widget's configuration shows it. */
@@ -1528,6 +1650,9 @@ export interface RoomTimers {
   predictedVisitorAbandonmentAt?: Date;
 }
 
+/** Type of livechat rooms: always `l`. */
+export type RoomType = "l";
+
 /** The visitor as a room shows one. */
 export interface RoomVisitor {
   /** Id of the visitor. */
@@ -1536,7 +1661,7 @@ export interface RoomVisitor {
   activity?: string[];
   /** Time of the visitor's last message. */
   lastMessageTs?: Date;
-  /** Presence; `offline` once the chat is closed. */
+  /** Presence: `online` and the like, or any word the client said; `offline` once the chat is closed. */
   status: string;
   /** The visitor's secret: in answers to the visitor, and to users only while `Livechat_expose_visitor_tokens` is on. */
   token?: string;
@@ -1562,6 +1687,9 @@ export interface RoutingConfig {
   showQueueLink: boolean;
 }
 
+/** Everybody's schedule, or one of some departments. */
+export type ScheduleKind = "default" | "custom";
+
 /** A sentence. */
 export interface Sentence {
   /** The sentence. */
@@ -1577,6 +1705,9 @@ export interface ServedBy {
   /** Username of the agent. */
   username: string;
 }
+
+/** Whether an agent takes chats. */
+export type ServiceStatus = "available" | "not-available";
 
 /** A stretch in which an agent took chats. */
 export interface ServiceStretch {
@@ -1631,6 +1762,9 @@ export interface SettingWord {
   key: string;
 }
 
+/** Who ended a chat. */
+export type Side = "user" | "visitor";
+
 /** Where a conversation came from. */
 export interface Source {
   /** Name of the integration. */
@@ -1646,8 +1780,11 @@ export interface Source {
   /** Name of an icon. */
   sidebarIcon?: string;
   /** `widget`, `email`, `sms`, `app`, `api` or `other`. */
-  type: string;
+  type: SourceKind;
 }
+
+/** By which way a conversation came. */
+export type SourceKind = "widget" | "email" | "sms" | "app" | "api" | "other";
 
 /** How a call stands. */
 export interface StatusOfCall {
@@ -1688,7 +1825,7 @@ export interface Subscription {
   /** Id of the room. */
   rid: string;
   /** `l`. */
-  t: string;
+  t: RoomType;
   /** Since when. */
   ts: Date;
   /** The user. */
@@ -1706,7 +1843,7 @@ export interface SubscriptionVisitor {
   /** Id. */
   _id: string;
   /** Presence. */
-  status: string;
+  status: Presence;
   /** Username. */
   username: string;
 }
@@ -1821,6 +1958,9 @@ export interface TransferData {
   ts: Date;
 }
 
+/** What handed a room over. */
+export type TransferSide = "visitor" | "agent" | "user";
+
 /** Who moved a room. */
 export interface TransferredBy {
   /** Id. */
@@ -1828,11 +1968,21 @@ export interface TransferredBy {
   /** Name. */
   name?: string;
   /** As `userType`, under its older name. */
-  type: string;
+  type: TransferSide;
   /** `visitor`, `agent` (who served) or `user`. */
-  userType: string;
+  userType: TransferSide;
   /** Username. */
   username: string;
+}
+
+/** How a test went. */
+export interface Trial {
+  /** In words: the status, `refused`, `timeout`. */
+  outcome: string;
+  /** HTTP status, when there was one. */
+  status?: number;
+  /** Whether the receiver took it. */
+  taken: boolean;
 }
 
 /** A text that the widget shows by itself. */
@@ -1915,17 +2065,17 @@ export interface User {
   /** True when clients should ask for a new password; for the owner and administrators. */
   requirePasswordChange?: boolean;
   /** Roles; for the owner and administrators. */
-  roles?: string[];
+  roles?: RoleId[];
   /** Settings; for the owner and administrators. */
   settings?: UserSettings;
   /** Presence: `online`, `away`, `busy` or `offline`. */
-  status: string;
+  status: Presence;
   /** Presence by connections; for the owner and administrators. */
-  statusConnection?: string;
+  statusConnection?: Presence;
   /** Presence the account chose; for the owner and administrators. */
-  statusDefault?: string;
+  statusDefault?: Presence;
   /** `available` or `not-available`: whether the agent takes chats. */
-  statusLivechat?: string;
+  statusLivechat?: ServiceStatus;
   /** What the account says of its presence. */
   statusText: string;
   /** `user`. */
@@ -1965,9 +2115,9 @@ export interface UserStatus {
   /** Id. */
   _id: string;
   /** Presence by connections, of oneself alone. */
-  connectionStatus?: string;
+  connectionStatus?: Presence;
   /** Presence. */
-  status: string;
+  status: Presence;
 }
 
 /** What noting a page answers; without `page` when this kind of change is not looked at. */
@@ -2015,7 +2165,7 @@ export interface Visitor {
   /** Telephone numbers. */
   phone?: Phone[];
   /** `online`, `away`, `busy` or `offline`. */
-  status: string;
+  status: Presence;
   /** The visitor's secret: in answers to the visitor, and to users only while `Livechat_expose_visitor_tokens` is on. */
   token?: string;
   /** Creation. */
@@ -2066,7 +2216,7 @@ export interface VisitorLine {
 
 /** The token and status that were given. */
 export interface VisitorStatus {
-  /** Presence. */
+  /** Presence: any word a client says. */
   status: string;
   /** The visitor's secret. */
   token: string;
@@ -2082,13 +2232,41 @@ export interface WebRtcCall {
   rid: string;
 }
 
+/** A receiver of webhooks. */
+export interface Webhook {
+  /** Id; `original` is the one the settings name. */
+  _id: string;
+  /** Last change. */
+  _updatedAt: string;
+  /** Creation. */
+  createdAt: string;
+  /** Deliveries that were given up, a thousand at most. */
+  deadDeliveries: number;
+  /** Whether it is told anything. */
+  enabled: boolean;
+  /**
+   * What it is told: `start`, `queued`, `taken`, `forward`, `close`, `edit`, `visitor_message`, `agent_message`, `capture`,
+   * `offline_message`. Empty for `original`: its settings say it.
+   */
+  events: string[];
+  /** What the owner calls it. */
+  name: string;
+  /** Why it was switched off, when the receiver itself asked for it. */
+  stoppedReason?: string;
+  /** Where events go. */
+  url: string;
+}
+
 /** A weekday and a time in UTC. */
 export interface WeekTime {
   /** English name of the weekday. */
-  dayOfWeek: string;
+  dayOfWeek: Weekday;
   /** `HH:mm`. */
   time: string;
 }
+
+/** English name of a weekday. */
+export type Weekday = "Monday" | "Tuesday" | "Wednesday" | "Thursday" | "Friday" | "Saturday" | "Sunday";
 
 /** An id and the name one logs in with. */
 export interface Who {
@@ -2265,7 +2443,7 @@ export interface WidgetTrigger {
 /** One entry of a schedule. */
 export interface WorkDay {
   /** English name of the weekday. */
-  day: string;
+  day: Weekday;
   /** Closing. */
   finish: DayTime;
   /** False: closed that day. */

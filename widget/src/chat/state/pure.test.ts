@@ -55,7 +55,7 @@ describe('arrange', () => {
   });
   it('shows only lines meant for visitors, without those the owner hides', () => {
     const types = ['uj', 'ul', 'command', 'livechat-close', 'livechat_navigation_history', 'livechat-started', 'unknown'];
-    expect(sketch(arrange(types.map((t, i) => message(t, at(12, i), { t, msg: '' })), [], look))).toEqual(['day', 'system']);
+    expect(sketch(arrange(types.map((t, i) => message(t, at(12, i), { t: t as Message['t'], msg: '' })), [], look))).toEqual(['day', 'system']);
   });
   it('puts what is on its way at the end, and never twice', () => {
     const items = arrange([own('a', at(12, 0)), own('b', at(12, 1))], [entry('b', at(12, 1), 'sending'), entry('c', at(12, 2), 'waiting')], look);

@@ -158,7 +158,7 @@ export class Live {
     if (agent || before) this.chat.frame.event('assign-agent', agent && agentForPage(agent));
   }
 
-  private setAgentStatus(status: string): void {
+  private setAgentStatus(status: NonNullable<Agent['status']>): void {
     const { agent } = this.chat.state;
     if (!agent) return;
     this.chat.set({ agent: { ...agent, status } });

@@ -1,14 +1,14 @@
 // The streams of one room, checked and named.
 import type { Ddp } from '../../shared/ddp';
 import type { Agent } from '../../shared/local';
-import type { Message, QueueInfo } from '../../shared/types';
+import type { Message, Presence, QueueInfo } from '../../shared/types';
 
 export interface RoomEvents {
   message: (message: Message) => void;
   deleted: (id: string) => void;
   typing: (name: string, typing: boolean) => void;
   agent: (agent: Agent | undefined) => void;
-  agentStatus: (status: string) => void;
+  agentStatus: (status: Presence) => void;
   queue: (queue: QueueInfo | undefined) => void;
   /** Everything is subscribed. */
   ready: () => void;
@@ -21,7 +21,7 @@ export function listenToRoom(ddp: Ddp, rid: string, token: string, events: RoomE
     ddp.subscribe('stream-livechat-room', rid, proof, ([news]) => {
       const { type, data, status } = (news ?? {}) as { type?: string; data?: unknown; status?: unknown };
       if (type === 'agentData') events.agent((data as Agent | null) ?? undefined);
-      else if (type === 'agentStatus' && typeof status === 'string') events.agentStatus(status);
+      else if (type === 'agentStatus' && typeof status === 'string') events.agentStatus(status as Presence);
       else if (type === 'queueData') events.queue((data as QueueInfo | undefined) ?? undefined);
     }),
     ddp.subscribe('stream-notify-room', `${rid}/typing`, proof, ([name, typing]) => {
