@@ -92,5 +92,5 @@ test('clearAllCallbacks: nothing registered before is called again', async ({ se
   await shop.say("this.clearAllCallbacks(); this.onChatMaximized(function () { happened.push(['anew']); });");
   const before = await shop.happened();
   await shop.say(`this.registerGuest({ token: '${newToken()}' }); this.maximizeWidget(); this.hideWidget();`);
-  expect(await shop.happened()).toEqual([...before, ['anew']]);
+  await expect.poll(() => shop.happened()).toEqual([...before, ['anew']]);
 });
