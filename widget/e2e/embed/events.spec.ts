@@ -21,7 +21,7 @@ test('onPrechatFormSubmit, onChatStarted, onAssignAgent, onAgentStatusChange, on
   await expect.poll(() => shop.happened('onAgentStatusChange')).toHaveLength(2);
   await desk.api.post('livechat/room.closeByUser', { rid: (await desk.room('Eva'))._id, comment: 'done' });
   await expect(shop.frame.getByRole('button', { name: 'Start a new chat' })).toBeVisible();
-  expect(await shop.happened('onChatEnded')).toEqual([['onChatEnded']]);
+  await expect.poll(() => shop.happened('onChatEnded')).toEqual([['onChatEnded']]);
 
   // A further chat, ended by the visitor, is a further happening.
   await shop.frame.getByRole('button', { name: 'Start a new chat' }).click();
@@ -69,7 +69,7 @@ test('onServiceOffline, onOfflineFormSubmit: the note, however often the panel i
   await shop.frame.getByLabel('Your message').fill('Do you ship to Norway?');
   await shop.frame.getByRole('button', { name: 'Send note' }).click();
   await expect(shop.frame.getByText('Your note is on the counter')).toBeVisible();
-  expect(await shop.happened('onServiceOffline', 'onOfflineFormSubmit')).toEqual([
+  await expect.poll(() => shop.happened('onServiceOffline', 'onOfflineFormSubmit')).toEqual([
     ['onServiceOffline'],
     ['onOfflineFormSubmit', { name: 'Ofra', email: 'ofra@lindqvist.example', message: 'Do you ship to Norway?', host: 'http://shop.test/' }],
   ]);

@@ -56,7 +56,7 @@ test('from hand to hand', async ({ page, office }) => {
   await widget.open();
   await flow('a department is chosen in the form', async () => {
     await widget.register('Tom Transfer', 'Shop');
-    await widget.write('My order is late');
+    await widget.begin('My order is late');
     await expect(widget.title).toHaveText('Ana Duarte');
   });
   const { _id: rid } = await office.room('Tom Transfer');
