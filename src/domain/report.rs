@@ -134,16 +134,12 @@ pub async fn by_department(ctx: &Ctx, question: Question) -> Result<Vec<Group>> 
     ask(ctx, question, |r, s| r.figures_by_department(s)).await
 }
 
-/// How many rooms there are by department; other figures are not told.
-pub async fn rooms_by_department(ctx: &Ctx, question: Question) -> Result<Vec<Group>> {
-    ask(ctx, question, |r, s| match s.department_pk {
-        None => r.rooms_by_department(s),
-        Some(_) => r.figures_by_department(s),
-    })
-    .await
+/// How many rooms are open, held, waiting and closed, by department; other figures are not told.
+pub async fn states_by_department(ctx: &Ctx, question: Question) -> Result<Vec<Group>> {
+    ask(ctx, question, |r, s| r.states_by_department(s)).await
 }
 
-/// How many rooms are open, held, waiting and closed, whatever their department; other figures are not told.
+/// How many rooms are open, held, waiting and closed; other figures are not told.
 pub async fn rooms_by_state(ctx: &Ctx, question: Question) -> Result<Figures> {
     ask(ctx, question, |r, s| r.rooms_by_state(s)).await
 }

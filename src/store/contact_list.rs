@@ -1,7 +1,8 @@
 //! Lists of contacts, and the closed rooms of one.
 
+use super::grams;
+use super::hits;
 use super::room::{self, SELECT};
-use super::search::{CONTACT_HOLDS, contact_query};
 use super::tx::ReadTx;
 use crate::error::Result;
 use crate::model::Pk;
@@ -11,6 +12,16 @@ use crate::model::text::fold;
 
 /// Kept by triggers.
 const KEPT: &str = "SELECT value FROM counter WHERE name = ?1";
+
+/// What the index finds of the known or of the unknown: a row's number is the contact's key and, above it, whether it is unknown.
+const HITS: &str = "SELECT rowid & 1099511627775 FROM contact_search WHERE contact_search MATCH ?1
+    AND rowid BETWEEN ?2 << 40 AND (?2 << 40) + 1099511627775 ORDER BY rowid";
+/// Those among the hits of a long term, of which the index knows the beginning. Hits are the JSON list `?1`.
+const HOLDS: &str =
+    "SELECT w.contact_pk FROM json_each(?1) x CROSS JOIN contact_words w ON w.contact_pk = x.value
+    WHERE instr(w.text, ?2) > 0 ORDER BY w.contact_pk";
+const BY_NAME: &str =
+    "SELECT pk FROM contact INDEXED BY contact_by_name WHERE is_unknown = ?1 ORDER BY name, id";
 
 /// Which contacts, in which order.
 #[derive(Debug, Clone, Default)]
@@ -25,6 +36,10 @@ pub struct ContactFilter {
     pub offset: i64,
     /// Most contacts; -1 means all.
     pub limit: i64,
+}
+
+fn json_keys(keys: &[Pk]) -> String {
+    serde_json::Value::from(keys).to_string()
 }
 
 fn column(key: &str) -> Option<&'static str> {
@@ -73,28 +88,24 @@ impl ReadTx<'_> {
     /// Contacts and how many there are in all.
     pub fn contacts(&self, filter: &ContactFilter) -> Result<(Vec<Contact>, i64)> {
         let order = order(&filter.sort, column, "c.name ASC", "c.id");
+        let stretch = (filter.offset, filter.limit);
         let asked = filter
             .text
             .as_ref()
-            .and_then(|text| Some((contact_query(text)?, fold(text))));
-        let stretch = (filter.offset, filter.limit);
+            .and_then(|text| Some((grams::phrase(text)?, text)));
         let (page, total) = match asked {
-            Some(asked) => self.contacts_with(filter.is_unknown, asked, &order, stretch)?,
+            Some((asked, text)) => {
+                let hits = self.contact_hits(filter.is_unknown, &asked, text)?;
+                let total = i64::try_from(hits.len()).unwrap_or(i64::MAX);
+                (self.contacts_of(filter, &hits, &order)?, total)
+            }
             None => {
-                let name = if filter.is_unknown {
-                    "contacts_unknown"
-                } else {
-                    "contacts"
-                };
                 let sql = format!(
                     "SELECT c.pk FROM contact c WHERE c.is_unknown = ?1 ORDER BY {order} LIMIT ?2 OFFSET ?3"
                 );
-                let page = self.all(
-                    &sql,
-                    (filter.is_unknown, filter.limit, filter.offset),
-                    |r| r.get(0),
-                )?;
-                (page, self.number(KEPT, [name])?)
+                let (offset, limit) = stretch;
+                let page = self.all(&sql, (filter.is_unknown, limit, offset), |r| r.get(0))?;
+                (page, self.contact_count(filter.is_unknown)?)
             }
         };
         let mut contacts = Vec::with_capacity(page.len());
@@ -103,22 +114,66 @@ impl ReadTx<'_> {
         }
         Ok((contacts, total))
     }
-    /// A page of the contacts that hold a term, and how many there are: the hits are gone through once for both.
-    fn contacts_with(
+    fn contact_count(&self, is_unknown: bool) -> Result<i64> {
+        let name = if is_unknown {
+            "contacts_unknown"
+        } else {
+            "contacts"
+        };
+        self.number(KEPT, [name])
+    }
+    /// The contacts that hold a term, by key.
+    fn contact_hits(&self, is_unknown: bool, asked: &str, text: &str) -> Result<Vec<Pk>> {
+        let hits = self.all(HITS, (asked, is_unknown), |r| r.get(0))?;
+        if grams::is_exact(text) {
+            return Ok(hits);
+        }
+        self.all(HOLDS, (json_keys(&hits), fold(text)), |r| r.get(0))
+    }
+    /// The page of hits in an order.
+    fn contacts_of(&self, filter: &ContactFilter, hits: &[Pk], order: &str) -> Result<Vec<Pk>> {
+        let stretch = (filter.offset, filter.limit);
+        let is_by_name = match filter.sort.as_slice() {
+            [] => true,
+            [(key, ascending)] => key == "name" && *ascending,
+            _ => false,
+        };
+        if is_by_name && let Some(page) = self.hits_by_name(filter.is_unknown, hits, stretch)? {
+            return Ok(page);
+        }
+        let sql = format!(
+            "SELECT c.pk FROM json_each(?1) x CROSS JOIN contact c ON c.pk = x.value ORDER BY {order} LIMIT ?2 OFFSET ?3"
+        );
+        let (offset, limit) = stretch;
+        self.all(&sql, (json_keys(hits), limit, offset), |r| r.get(0))
+    }
+    /// The page of many hits, found by going through the names until it is full; `None` where looking at the hits is less work,
+    /// also when they turn out to stand far behind.
+    fn hits_by_name(
         &self,
         is_unknown: bool,
-        (asked, folded): (String, String),
-        order: &str,
+        hits: &[Pk],
         (offset, limit): (i64, i64),
-    ) -> Result<(Vec<Pk>, i64)> {
-        let sql = format!(
-            "SELECT c.pk FROM contact c WHERE +c.is_unknown = ? AND {CONTACT_HOLDS} ORDER BY {order}"
-        );
-        let hits: Vec<Pk> = self.all(&sql, (is_unknown, asked, folded), |r| r.get(0))?;
-        let total = i64::try_from(hits.len()).unwrap_or(i64::MAX);
-        let skip = usize::try_from(offset).unwrap_or(0);
-        let take = usize::try_from(limit).unwrap_or(usize::MAX);
-        Ok((hits.into_iter().skip(skip).take(take).collect(), total))
+    ) -> Result<Option<Vec<Pk>>> {
+        let (begin, end) = hits::stretch(hits.len(), (offset, limit));
+        let all = usize::try_from(self.contact_count(is_unknown)?).unwrap_or(usize::MAX);
+        // Evenly spread hits are met every `all / hits` names.
+        if hits.len().saturating_mul(hits.len()) < all.saturating_mul(end) {
+            return Ok(None);
+        }
+        let mut met = 0;
+        let mut page = Vec::with_capacity(end - begin);
+        self.each(BY_NAME, [is_unknown], hits.len(), |r| {
+            let pk = r.get(0)?;
+            if met < end && hits.binary_search(&pk).is_ok() {
+                if met >= begin {
+                    page.push(pk);
+                }
+                met += 1;
+            }
+            Ok(met < end)
+        })?;
+        Ok((met == end).then_some(page))
     }
     /// Closed rooms of a contact (from one kind of source when it is given) and how many there are in all.
     pub fn contact_history(

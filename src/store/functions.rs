@@ -1,6 +1,6 @@
 //! Functions of our own inside SQL.
 
-use super::grams::{Grams, field_words, name_words};
+use super::grams::{self, Grams, field_words, line_words, name_words};
 use crate::model::message::is_searched;
 use crate::model::text::fold;
 use rusqlite::Connection;
@@ -13,8 +13,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// `shown_token(text)`: the text while `shows_tokens` says so, else NULL. Tokens are also kept for matching visitors by
 /// contact, and what is kept for that must not leave with a room or a visitor that somebody else reads.
 ///
-/// `message_words(kind, text)`, `visitor_words(is_disabled, username, name, livechat_data)`, `words(text)`, `name_words(name)`
-/// and `field_words(livechat_data)`: what the search index holds of a row (`store::grams`); NULL for rows that are not searched.
+/// `message_words(kind, text)`, `visitor_words(is_disabled, username, name, livechat_data)`, `line_words(text)`,
+/// `name_words(name)` and `field_words(livechat_data)`: what the search index holds of a row (`store::grams`); NULL for rows that are not searched.
 pub(super) fn register(
     connection: &Connection,
     shows_tokens: &Arc<AtomicBool>,
@@ -28,13 +28,8 @@ pub(super) fn register(
     })?;
     connection.create_scalar_function("message_words", 2, in_triggers, message_words)?;
     connection.create_scalar_function("visitor_words", 4, in_triggers, visitor_words)?;
-    connection.create_scalar_function("words", 1, in_triggers, |context| {
-        Ok(text(context, 0)?.map(|text| {
-            let mut grams = Grams::default();
-            // Lines are texts of their own: a name, an address.
-            text.lines().for_each(|line| grams.add(line));
-            grams.into_words()
-        }))
+    connection.create_scalar_function("line_words", 1, in_triggers, |context| {
+        Ok(text(context, 0)?.map(line_words))
     })?;
     connection.create_scalar_function("name_words", 1, in_triggers, |context| {
         Ok(text(context, 0)?.map(name_words))
@@ -85,18 +80,13 @@ fn visitor_words(context: &Context<'_>) -> rusqlite::Result<Option<String>> {
     if context.get::<bool>(0)? {
         return Ok(None);
     }
-    let mut grams = Grams::default();
-    grams.add(text(context, 1)?.unwrap_or_default());
-    grams.add_name(text(context, 2)?.unwrap_or_default());
-    if let Some(raw) = text(context, 3)?
-        && let Ok(serde_json::Value::Object(fields)) = serde_json::from_str(raw)
-    {
-        for value in fields.values() {
-            match value {
-                serde_json::Value::String(value) => grams.add(value),
-                other => grams.add(&other.to_string()),
-            }
-        }
-    }
-    Ok(Some(grams.into_words()))
+    let fields = match text(context, 3)?.map(serde_json::from_str) {
+        Some(Ok(serde_json::Value::Object(fields))) => fields,
+        _ => serde_json::Map::new(),
+    };
+    Ok(Some(grams::visitor_words(
+        text(context, 1)?.unwrap_or_default(),
+        text(context, 2)?.unwrap_or_default(),
+        &fields,
+    )))
 }

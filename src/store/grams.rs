@@ -35,19 +35,6 @@ fn push(out: &mut String, run: u64) {
     }
 }
 
-/// Stands before the first character of a name.
-const START: u64 = 0xF8FE;
-
-/// The runs that say how a name begins: its first character, its first two.
-fn beginnings(folded: &str) -> Vec<u64> {
-    let mut run = START;
-    let step = |c| {
-        run = (run << BITS) | c;
-        run
-    };
-    folded.chars().take(2).map(code).map(step).collect()
-}
-
 /// The runs of texts, each once.
 #[derive(Default)]
 pub(super) struct Grams(Vec<u64>);
@@ -68,11 +55,6 @@ impl Grams {
             two = if one == 0 { 0 } else { (one << BITS) | c };
             one = c;
         }
-    }
-    /// Adds the runs of a name, and those that say how it begins.
-    pub(super) fn add_name(&mut self, name: &str) {
-        self.add(name);
-        self.0.extend(beginnings(&fold(name)));
     }
     /// As a text for the index.
     pub(super) fn into_words(mut self) -> String {
@@ -109,12 +91,6 @@ pub(super) fn query(term: &str) -> Option<String> {
     Some(all_of(runs))
 }
 
-/// What the index is asked for names that begin with a term.
-pub(super) fn query_beginning(term: &str) -> Option<String> {
-    let last = beginnings(&fold(term)).pop()?;
-    Some(format!("{} AND {}", all_of(vec![last]), query(term)?))
-}
-
 /// Most characters of a term that is asked for as a phrase.
 const MOST_CHARACTERS: usize = 64;
 /// Stands between a field's name and the run.
@@ -147,10 +123,48 @@ fn prefix(key: &str) -> String {
     out
 }
 
+/// Stands before the first character of a name.
+const START: u64 = 0xF8FE;
+
+/// The runs that say how a name begins: its first character, its first two.
+fn beginnings(folded: &str) -> Vec<u64> {
+    let mut run = START;
+    let step = |c| {
+        run = (run << BITS) | c;
+        run
+    };
+    folded.chars().take(2).map(code).map(step).collect()
+}
+
 /// What the index of room names holds of one.
 pub(super) fn name_words(name: &str) -> String {
     let mut out = String::new();
     in_order(&mut out, name, "");
+    out
+}
+
+/// What the index of contacts holds of one: its lines, texts of their own. (The runs of three of one line are never beside those
+/// of the next: its single characters stand between.)
+pub(super) fn line_words(text: &str) -> String {
+    let mut out = String::new();
+    text.lines().for_each(|line| in_order(&mut out, line, ""));
+    out
+}
+
+/// What the index of visitors holds of one: username, name and how it begins, custom fields.
+pub(super) fn visitor_words(
+    username: &str,
+    name: &str,
+    fields: &serde_json::Map<String, serde_json::Value>,
+) -> String {
+    let mut out = String::new();
+    in_order(&mut out, username, "");
+    in_order(&mut out, name, "");
+    for run in beginnings(&fold(name)) {
+        push(&mut out, run);
+        out.push(' ');
+    }
+    out.push_str(&field_words(fields));
     out
 }
 
@@ -178,8 +192,9 @@ pub(super) fn is_exact(term: &str) -> bool {
     fold(term).chars().count() <= MOST_CHARACTERS
 }
 
+/// Of a longer term the beginning is asked for.
 fn phrase_after(prefix: &str, term: &str) -> Option<String> {
-    let codes: Vec<u64> = fold(term).chars().map(code).collect();
+    let codes: Vec<u64> = fold(term).chars().take(MOST_CHARACTERS).map(code).collect();
     let width = codes.len().min(3);
     if width == 0 {
         return None;
@@ -194,7 +209,7 @@ fn phrase_after(prefix: &str, term: &str) -> Option<String> {
     Some(out)
 }
 
-/// What the index of room names is asked for a term. `None` for the empty term.
+/// What an index of names is asked for a term. `None` for the empty term.
 pub(super) fn phrase(term: &str) -> Option<String> {
     phrase_after("", term)
 }
@@ -203,6 +218,22 @@ pub(super) fn phrase(term: &str) -> Option<String> {
 pub(super) fn phrase_of_field(key: &str, part: &str) -> String {
     let prefix = prefix(key);
     phrase_after(&prefix, part).unwrap_or_else(|| format!("\"{prefix}\""))
+}
+
+/// What the index of visitors is asked for a term in name, username or one of these fields.
+pub(super) fn phrase_or_fields(term: &str, fields: &[String]) -> Option<String> {
+    let mut asked = phrase(term)?;
+    for key in fields {
+        asked.push_str(" OR ");
+        asked.push_str(&phrase_of_field(key, term));
+    }
+    Some(asked)
+}
+
+/// What the index of visitors is asked for names that begin with a term. They must still be compared.
+pub(super) fn phrase_at_start(term: &str) -> Option<String> {
+    let last = beginnings(&fold(term)).pop()?;
+    Some(format!("{} AND {}", all_of(vec![last]), phrase(term)?))
 }
 
 fn all_of(mut runs: Vec<u64>) -> String {

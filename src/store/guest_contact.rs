@@ -1,8 +1,9 @@
 //! Visitors' records as agents write and find them.
 
-use super::search::contact_query;
+use super::grams;
 use super::tx::{ReadTx, Tx};
 use super::visitor::{SELECT, from_row};
+use super::visitor_list::VISITOR_FOUND;
 use crate::error::Result;
 use crate::model::Pk;
 use crate::model::time::Millis;
@@ -59,13 +60,8 @@ impl ReadTx<'_> {
         }
         for (key, part) in &search.fields {
             // The index names who may hold the text, the value decides.
-            if let Some(asked) = contact_query(part) {
-                clauses.push(
-                    "v.pk IN (SELECT rowid FROM visitor_search WHERE visitor_search MATCH ?)"
-                        .to_owned(),
-                );
-                values.push(Value::from(asked));
-            }
+            clauses.push(VISITOR_FOUND.to_owned());
+            values.push(Value::from(grams::phrase_of_field(key, part)));
             clauses.push(
                 "EXISTS (SELECT 1 FROM json_each(v.livechat_data) f WHERE f.key = ? AND instr(fold(f.value), fold(?)) > 0)"
                     .to_owned(),

@@ -17,6 +17,7 @@ mod fill;
 mod functions;
 mod grams;
 mod guest_contact;
+mod hits;
 mod inquiry;
 mod job;
 mod job_list;
@@ -29,6 +30,8 @@ mod offline;
 mod on_hold;
 mod open;
 mod page_visit;
+#[cfg(test)]
+mod people_list_test;
 mod permission;
 mod plan;
 mod presence;

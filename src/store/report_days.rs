@@ -7,7 +7,9 @@
 use super::report::{Label, Scope};
 use super::tx::ReadTx;
 use crate::error::Result;
+use crate::model::Pk;
 use crate::model::report::{Count, Figures, Group, Range};
+use rusqlite::Row;
 use rusqlite::types::ValueRef;
 
 const DAY_MS: i64 = 86_400_000;
@@ -60,23 +62,30 @@ const BY_TAG: &str = days!(
     "LEFT JOIN room_tag t ON t.room_pk = r.pk",
     "SELECT label, sum(rooms) FROM f GROUP BY label HAVING sum(rooms) > 0 ORDER BY 2 DESC, 1"
 );
+/// Of department `?7` when it is not NULL, as the two below.
 const TOTAL: &str = days!(
     "department",
     "coalesce(r.department_pk, 0)",
     "",
-    "SELECT coalesce(sum(rooms), 0) FROM f"
+    "SELECT coalesce(sum(rooms), 0) FROM f WHERE ?7 IS NULL OR label = ?7"
 );
 const BY_DEPARTMENT: &str = days!(
     "department",
     "coalesce(r.department_pk, 0)",
     "",
-    "SELECT d.id, d.name, f.rooms FROM (SELECT label, sum(rooms) AS rooms FROM f GROUP BY label HAVING sum(rooms) > 0) f
+    "SELECT d.id, d.name, f.rooms, coalesce(o.rooms, 0), coalesce(o.held, 0), coalesce(o.queued, 0), coalesce(o.served, 0)
+        FROM (SELECT label, sum(rooms) AS rooms FROM f WHERE ?7 IS NULL OR label = ?7 GROUP BY label HAVING sum(rooms) > 0) f
+        LEFT JOIN (SELECT coalesce(department_pk, 0) AS label, count(*) AS rooms, sum(is_on_hold) AS held,
+            sum(served_by_pk IS NULL) AS queued, sum(served_by_pk IS NOT NULL AND NOT is_on_hold) AS served
+            FROM room INDEXED BY room_open_by_time WHERE is_open = 1 AND created_at >= ?1 AND created_at <= ?2 GROUP BY 1) o
+            ON o.label = f.label
         LEFT JOIN department d ON d.pk = f.label ORDER BY d.name, d.id"
 );
 /// Open rooms of the range: all, on hold, unserved, served and not on hold.
 const OPEN: &str = "SELECT count(*), coalesce(sum(is_on_hold), 0), coalesce(sum(served_by_pk IS NULL), 0),
     coalesce(sum(served_by_pk IS NOT NULL AND NOT is_on_hold), 0)
-    FROM room INDEXED BY room_open_by_time WHERE is_open = 1 AND created_at >= ?1 AND created_at <= ?2";
+    FROM room INDEXED BY room_open_by_time WHERE is_open = 1 AND created_at >= ?1 AND created_at <= ?2
+    AND (?3 IS NULL OR department_pk = ?3)";
 
 /// Places of the statements above.
 fn places(range: Range) -> (i64, i64, i64, i64, i64, i64) {
@@ -90,6 +99,26 @@ fn places(range: Range) -> (i64, i64, i64, i64, i64, i64) {
         return (start, end, 1, 0, after, after);
     }
     (start, end, first, last, first * DAY_MS, (last + 1) * DAY_MS)
+}
+
+/// The same with the department.
+fn places_of(scope: &Scope) -> (i64, i64, i64, i64, i64, i64, Option<Pk>) {
+    let (start, end, first, last, from, to) = places(scope.range);
+    (start, end, first, last, from, to, scope.department_pk)
+}
+
+/// Of `rooms`, what the columns from `at` on say of the open ones.
+fn states(r: &Row<'_>, rooms: i64, at: usize) -> rusqlite::Result<Figures> {
+    let (all, held): (i64, i64) = (r.get(at)?, r.get(at + 1)?);
+    Ok(Figures {
+        rooms,
+        open: all - held,
+        held,
+        queued: r.get(at + 2)?,
+        served: r.get(at + 3)?,
+        closed: rooms - all,
+        ..Figures::default()
+    })
 }
 
 impl ReadTx<'_> {
@@ -114,18 +143,15 @@ impl ReadTx<'_> {
     }
     /// How many rooms began.
     pub fn rooms_begun(&self, scope: &Scope) -> Result<i64> {
-        self.number(TOTAL, places(scope.range))
+        self.number(TOTAL, places_of(scope))
     }
-    /// The same by department, rooms without one included, in order of their names. Of the figures only `rooms` is told.
-    pub fn rooms_by_department(&self, scope: &Scope) -> Result<Vec<Group>> {
-        self.all(BY_DEPARTMENT, places(scope.range), |r| {
+    /// The same by department, rooms without one included, in order of their names.
+    pub fn states_by_department(&self, scope: &Scope) -> Result<Vec<Group>> {
+        self.all(BY_DEPARTMENT, places_of(scope), |r| {
             Ok(Group {
                 id: r.get(0)?,
                 name: r.get::<_, Option<String>>(1)?.unwrap_or_default(),
-                figures: Figures {
-                    rooms: r.get(2)?,
-                    ..Figures::default()
-                },
+                figures: states(r, r.get(2)?, 3)?,
             })
         })
     }
@@ -133,17 +159,8 @@ impl ReadTx<'_> {
     pub fn rooms_by_state(&self, scope: &Scope) -> Result<Figures> {
         let rooms = self.rooms_begun(scope)?;
         let Range { start, end } = scope.range;
-        let found = self.first(OPEN, (start.0, end.0), |r| {
-            let (all, held): (i64, i64) = (r.get(0)?, r.get(1)?);
-            Ok(Figures {
-                rooms,
-                open: all - held,
-                held,
-                queued: r.get(2)?,
-                served: r.get(3)?,
-                closed: rooms - all,
-                ..Figures::default()
-            })
+        let found = self.first(OPEN, (start.0, end.0, scope.department_pk), |r| {
+            states(r, rooms, 0)
         })?;
         Ok(found.unwrap_or_default())
     }

@@ -4,7 +4,7 @@
 mod tests {
     use crate::error::Result;
     use crate::model::Pk;
-    use crate::model::report::Range;
+    use crate::model::report::{Figures, Group, Range};
     use crate::model::time::Millis;
     use crate::store::{Durability, Label, ReadTx, RoomFilter, Scope, Store, Tx};
     use std::sync::Arc;
@@ -231,6 +231,23 @@ mod tests {
 
     type Labels = Vec<(Option<String>, i64)>;
 
+    /// What totals by day tell of a scope beside what its rooms add up to.
+    fn totals(r: &ReadTx<'_>, scope: Scope) -> Result<()> {
+        let told = |f: &Figures| (f.rooms, f.open, f.held, f.queued, f.served, f.closed);
+        let lines = |groups: Vec<Group>| -> Vec<_> {
+            let line = |g: Group| (told(&g.figures), g.id, g.name);
+            groups.into_iter().map(line).collect()
+        };
+        let whole = r.figures(&scope)?;
+        assert_eq!(r.rooms_begun(&scope)?, whole.rooms);
+        assert_eq!(told(&r.rooms_by_state(&scope)?), told(&whole));
+        assert_eq!(
+            lines(r.states_by_department(&scope)?),
+            lines(r.figures_by_department(&scope)?)
+        );
+        Ok(())
+    }
+
     fn reports(r: &ReadTx<'_>) -> Result<()> {
         let days = [
             (0, 20 * DAY),
@@ -270,23 +287,15 @@ mod tests {
                 let found: Labels = r.counts(&scope, label)?.into_iter().map(|c| (c.label, c.rooms)).collect();
                 assert_eq!(found, wanted, "{label:?} {start} {end}");
             }
-            let whole = r.figures(&scope)?;
-            assert_eq!(r.rooms_begun(&scope)?, whole.rooms);
-            let states = r.rooms_by_state(&scope)?;
-            let told = |f: &crate::model::report::Figures| {
-                (f.rooms, f.open, f.held, f.queued, f.served, f.closed)
-            };
-            assert_eq!(told(&states), told(&whole));
-            let lines = |groups: Vec<crate::model::report::Group>| -> Vec<_> {
-                groups
-                    .into_iter()
-                    .map(|g| (g.id, g.name, g.figures.rooms))
-                    .collect()
-            };
-            assert_eq!(
-                lines(r.rooms_by_department(&scope)?),
-                lines(r.figures_by_department(&scope)?)
-            );
+            for department_pk in [None, Some(1), Some(2), Some(3), Some(4)] {
+                totals(
+                    r,
+                    Scope {
+                        department_pk,
+                        ..scope
+                    },
+                )?;
+            }
         }
         Ok(())
     }

@@ -5,15 +5,11 @@
 //! its key ([`LOW`]): hits come newest first, and only those of the page are looked up.
 
 use super::grams;
+use super::hits::{BITS, LOW};
 use super::room_list::RoomFilter;
 use super::tx::ReadTx;
 use crate::error::Result;
 use crate::model::Pk;
-
-/// Bits of a row's number that are the room's key.
-const BITS: u32 = 20;
-/// The low part of a key.
-const LOW: i64 = (1 << BITS) - 1;
 
 const BY_NAME: &str = "SELECT rowid FROM room_search WHERE room_search MATCH ?1 AND rowid BETWEEN ?2 AND ?3 ORDER BY rowid DESC";
 const BY_FIELD: &str = "SELECT rowid FROM room_field_search WHERE room_field_search MATCH ?1 AND rowid BETWEEN ?2 AND ?3 ORDER BY rowid DESC";
@@ -99,42 +95,7 @@ impl ReadTx<'_> {
         let Some(ascending) = filter.by_time().filter(|_| filter.is_plain_search()) else {
             return Ok(None);
         };
-        let mut hits = hits.to_vec();
-        if ascending {
-            hits.reverse();
-        }
-        let count = hits.len();
-        let begin = usize::try_from(filter.offset).unwrap_or(0).min(count);
-        let end = match usize::try_from(filter.limit) {
-            Ok(limit) => begin.saturating_add(limit).min(count),
-            Err(_) => count,
-        };
-        // Rooms of one instant come by id: those beside the page belong to the order.
-        let time = |at: usize| hits.get(at).map(|hit| hit >> BITS);
-        let (mut from, mut to) = (begin, end);
-        while from > 0 && from < count && time(from - 1) == time(from) {
-            from -= 1;
-        }
-        while to > 0 && to < count && time(to) == time(to - 1) {
-            to += 1;
-        }
-        let mut rooms = Vec::with_capacity(to.saturating_sub(from));
-        for hit in hits.get(from..to).unwrap_or_default() {
-            let at = hit >> BITS;
-            if let Some((pk, id)) = self.first(ROOM, (at, hit & LOW), |r| {
-                Ok((r.get::<_, Pk>(0)?, r.get::<_, String>(1)?))
-            })? {
-                rooms.push((if ascending { at } else { -at }, id, pk));
-            }
-        }
-        rooms.sort();
-        Ok(Some(
-            rooms
-                .into_iter()
-                .skip(begin - from)
-                .take(end - begin)
-                .map(|(_, _, pk)| pk)
-                .collect(),
-        ))
+        let stretch = (filter.offset, filter.limit);
+        self.page_by_time(hits, ascending, stretch, ROOM).map(Some)
     }
 }

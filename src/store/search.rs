@@ -1,4 +1,4 @@
-//! The search index over messages, visitors and contacts: literal *contains* in any letter case and script.
+//! The search index over messages: literal *contains* in any letter case and script.
 //!
 //! An index row names candidates; [`crate::model::text::fold`] of the stored text decides. The newest messages of a room,
 //! about 64, are read as they are: most rooms are never longer, and neither writing nor removing them costs anything
@@ -36,17 +36,6 @@ const SAID: &str =
     "m.room_pk = ?1 AND m.is_hidden = 0 AND (m.kind IS NULL OR m.kind = 'livechat-close')";
 const SAID_COUNT: &str = "SELECT count(*) FROM message m WHERE m.room_pk = ?1 AND m.is_hidden = 0
     AND (m.kind IS NULL OR m.kind = 'livechat-close')";
-/// Condition on `c.pk` for contacts that hold a term in name, address or number: [`contact_query`] and the folded term are
-/// its parameters, in this order. `c` is the contact.
-pub(super) const CONTACT_HOLDS: &str =
-    "c.pk IN (SELECT rowid FROM contact_search WHERE contact_search MATCH ?)
-    AND EXISTS (SELECT 1 FROM contact_words w WHERE w.contact_pk = c.pk AND instr(w.text, ?) > 0)";
-
-/// What [`CONTACT_HOLDS`] asks the index for a term. `None`: the term is empty, every contact holds it.
-pub(super) fn contact_query(term: &str) -> Option<String> {
-    grams::query(term)
-}
-
 /// What a search asks the database, for the test that looks at its plans.
 #[cfg(test)]
 pub(super) const STATEMENTS: &[&str] = &[

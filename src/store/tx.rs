@@ -99,6 +99,26 @@ impl<'c> ReadTx<'c> {
         let rows = statement.query_map(params, map).map_err(db)?;
         rows.collect::<rusqlite::Result<Vec<T>>>().map_err(db)
     }
+    /// One row after the other, at most so many, until `step` says false.
+    pub(super) fn each(
+        &self,
+        sql: &str,
+        params: impl Params,
+        most: usize,
+        mut step: impl FnMut(&Row<'_>) -> rusqlite::Result<bool>,
+    ) -> Result<()> {
+        check_places(sql);
+        super::plan::check(self.connection, sql)?;
+        let mut statement = self.connection.prepare_cached(sql).map_err(db)?;
+        let mut rows = statement.query(params).map_err(db)?;
+        for _ in 0..most {
+            match rows.next().map_err(db)? {
+                Some(row) if step(row).map_err(db)? => {}
+                _ => break,
+            }
+        }
+        Ok(())
+    }
     /// The one number a statement gives.
     pub(super) fn number(&self, sql: &str, params: impl Params) -> Result<i64> {
         Ok(self.first(sql, params, |r| r.get(0))?.unwrap_or(0))

@@ -170,7 +170,7 @@ pub(in crate::http) async fn productivity_totals(call: Call) -> Answer {
 /// Errors: of the dates.
 pub(in crate::http) async fn chats(call: Call) -> Answer {
     let req = call.query(&RANGE)?;
-    let f = report::figures(&req.ctx, question(&req)?).await?;
+    let f = report::rooms_by_state(&req.ctx, question(&req)?).await?;
     Reply::ok(&wire::report::chats(&f))
 }
 
@@ -188,7 +188,7 @@ pub(in crate::http) async fn chats_per_agent(call: Call) -> Answer {
 /// Errors: of the dates.
 pub(in crate::http) async fn chats_per_department(call: Call) -> Answer {
     let req = call.query(&RANGE)?;
-    let groups = report::by_department(&req.ctx, question(&req)?).await?;
+    let groups = report::states_by_department(&req.ctx, question(&req)?).await?;
     Reply::ok(&wire::report::chats_per_department(&groups))
 }
 

@@ -121,7 +121,7 @@ pub(in crate::http) async fn amount_of_chats(call: Call) -> Answer {
     };
     let groups = match answered {
         Some(_) => report::by_department(&req.ctx, question).await?,
-        None => report::rooms_by_department(&req.ctx, question).await?,
+        None => report::states_by_department(&req.ctx, question).await?,
     };
     show_departments(&req, &groups, |_, f| {
         let rooms = match answered {

@@ -283,8 +283,8 @@ INSERT INTO agent_service (user_pk, started_at) SELECT pk, updated_at FROM user
   WHERE is_active = 1 AND livechat_status = 'available' AND status <> 'offline';
 
 ALTER TABLE room ADD COLUMN searched_seq INTEGER NOT NULL DEFAULT 0;
--- Search. Each index holds the runs of one, two and three characters of its texts (store::grams) and no text; what it
--- finds is compared with the text itself. The row of a message is its room's number and its place there, so that a search
+-- Search. Each index holds the runs of one, two and three characters of its texts (store::grams) and no text; what that of
+-- messages finds is compared with the text itself. The row of a message is its room's number and its place there, so that a search
 -- in a room reads that part of the index only. A room's newest messages are read as they are; once they are many they are
 -- entered, behind the writing: those up to `searched_seq` are in. Whatever is changed or removed leaves the index, and its
 -- pages, in the same transaction.
@@ -322,48 +322,55 @@ CREATE TRIGGER visitor_total_update AFTER UPDATE OF is_disabled ON visitor WHEN 
 END;
 INSERT INTO counter (name, value) SELECT 'visitors', count(*) FROM visitor WHERE is_disabled = 0;
 
-CREATE VIRTUAL TABLE visitor_search USING fts5(words, content='', columnsize=0, detail=none, tokenize='ascii');
+-- Visitors and contacts by a part of their words. These indexes know places, so that what they find is exact and is counted
+-- without a look at any row. A visitor's number there is its time and the low part of its key (store::hits).
+CREATE VIRTUAL TABLE visitor_search USING fts5(words, content='', columnsize=0, tokenize='ascii');
 INSERT INTO visitor_search(visitor_search, rank) VALUES ('secure-delete', 1);
 CREATE TRIGGER visitor_search_insert AFTER INSERT ON visitor BEGIN
   INSERT INTO visitor_search(rowid, words)
-    VALUES (new.pk, visitor_words(new.is_disabled, new.username, new.name, new.livechat_data));
+    VALUES ((new.created_at << 20) | (new.pk & 1048575), visitor_words(new.is_disabled, new.username, new.name, new.livechat_data));
 END;
 CREATE TRIGGER visitor_search_delete AFTER DELETE ON visitor BEGIN
   INSERT INTO visitor_search(visitor_search, rowid, words)
-    VALUES ('delete', old.pk, visitor_words(old.is_disabled, old.username, old.name, old.livechat_data));
+    VALUES ('delete', (old.created_at << 20) | (old.pk & 1048575), visitor_words(old.is_disabled, old.username, old.name, old.livechat_data));
 END;
 CREATE TRIGGER visitor_search_update AFTER UPDATE OF is_disabled, username, name, livechat_data ON visitor
 WHEN old.is_disabled <> new.is_disabled OR old.username <> new.username OR old.name IS NOT new.name
   OR old.livechat_data IS NOT new.livechat_data BEGIN
   INSERT INTO visitor_search(visitor_search, rowid, words)
-    VALUES ('delete', old.pk, visitor_words(old.is_disabled, old.username, old.name, old.livechat_data));
+    VALUES ('delete', (old.created_at << 20) | (old.pk & 1048575), visitor_words(old.is_disabled, old.username, old.name, old.livechat_data));
   INSERT INTO visitor_search(rowid, words)
-    VALUES (new.pk, visitor_words(new.is_disabled, new.username, new.name, new.livechat_data));
+    VALUES ((new.created_at << 20) | (new.pk & 1048575), visitor_words(new.is_disabled, new.username, new.name, new.livechat_data));
 END;
 
--- What a contact is found by, folded, a line each: name, addresses, numbers.
+-- What a contact is found by, folded, a line each: name, addresses, numbers. Its number in the index is its key and, above it,
+-- whether it is unknown.
 CREATE TABLE contact_words (
   contact_pk INTEGER PRIMARY KEY REFERENCES contact(pk) ON DELETE CASCADE,
-  text       TEXT NOT NULL
+  text       TEXT NOT NULL,
+  is_unknown INTEGER NOT NULL CHECK (is_unknown IN (0, 1))
 ) STRICT;
-CREATE VIRTUAL TABLE contact_search USING fts5(words, content='', columnsize=0, detail=none, tokenize='ascii');
+CREATE VIRTUAL TABLE contact_search USING fts5(words, content='', columnsize=0, tokenize='ascii');
 INSERT INTO contact_search(contact_search, rank) VALUES ('secure-delete', 1);
 CREATE TRIGGER contact_search_insert AFTER INSERT ON contact_words BEGIN
-  INSERT INTO contact_search(rowid, words) VALUES (new.contact_pk, words(new.text));
+  INSERT INTO contact_search(rowid, words) VALUES ((new.is_unknown << 40) | new.contact_pk, line_words(new.text));
 END;
 CREATE TRIGGER contact_search_delete AFTER DELETE ON contact_words BEGIN
-  INSERT INTO contact_search(contact_search, rowid, words) VALUES ('delete', old.contact_pk, words(old.text));
+  INSERT INTO contact_search(contact_search, rowid, words) VALUES ('delete', (old.is_unknown << 40) | old.contact_pk, line_words(old.text));
 END;
-CREATE TRIGGER contact_search_update AFTER UPDATE ON contact_words WHEN old.text <> new.text BEGIN
-  INSERT INTO contact_search(contact_search, rowid, words) VALUES ('delete', old.contact_pk, words(old.text));
-  INSERT INTO contact_search(rowid, words) VALUES (new.contact_pk, words(new.text));
+CREATE TRIGGER contact_search_update AFTER UPDATE ON contact_words WHEN old.text <> new.text OR old.is_unknown <> new.is_unknown BEGIN
+  INSERT INTO contact_search(contact_search, rowid, words) VALUES ('delete', (old.is_unknown << 40) | old.contact_pk, line_words(old.text));
+  INSERT INTO contact_search(rowid, words) VALUES ((new.is_unknown << 40) | new.contact_pk, line_words(new.text));
 END;
 CREATE TRIGGER contact_words_insert AFTER INSERT ON contact BEGIN
-  INSERT INTO contact_words (contact_pk, text) VALUES (new.pk, fold(new.name));
+  INSERT INTO contact_words (contact_pk, text, is_unknown) VALUES (new.pk, fold(new.name), new.is_unknown);
 END;
 CREATE TRIGGER contact_words_update AFTER UPDATE OF name ON contact WHEN old.name <> new.name BEGIN
   UPDATE contact_words SET text = fold(new.name) || coalesce((SELECT group_concat(char(10) || fold(value), '')
     FROM contact_address WHERE contact_pk = new.pk), '') WHERE contact_pk = new.pk;
+END;
+CREATE TRIGGER contact_words_known AFTER UPDATE OF is_unknown ON contact WHEN old.is_unknown <> new.is_unknown BEGIN
+  UPDATE contact_words SET is_unknown = new.is_unknown WHERE contact_pk = new.pk;
 END;
 CREATE TRIGGER contact_words_address_insert AFTER INSERT ON contact_address BEGIN
   UPDATE contact_words SET text = (SELECT fold(name) FROM contact WHERE pk = new.contact_pk) || coalesce((SELECT
@@ -529,9 +536,9 @@ INSERT INTO room_search(rowid, words) SELECT (created_at << 20) | (pk & 1048575)
 INSERT INTO room_field_search(rowid, words) SELECT (created_at << 20) | (pk & 1048575), field_words(livechat_data) FROM room
   WHERE livechat_data IS NOT NULL;
 -- Who is here already. Long rooms follow in the background.
-INSERT INTO visitor_search(rowid, words) SELECT pk, visitor_words(is_disabled, username, name, livechat_data) FROM visitor;
-INSERT INTO contact_words (contact_pk, text) SELECT c.pk, fold(c.name) || coalesce((SELECT group_concat(char(10) || fold(value), '')
-  FROM contact_address WHERE contact_pk = c.pk), '') FROM contact c;
+INSERT INTO visitor_search(rowid, words) SELECT (created_at << 20) | (pk & 1048575), visitor_words(is_disabled, username, name, livechat_data) FROM visitor;
+INSERT INTO contact_words (contact_pk, text, is_unknown) SELECT c.pk, fold(c.name) || coalesce((SELECT
+  group_concat(char(10) || fold(value), '') FROM contact_address WHERE contact_pk = c.pk), ''), c.is_unknown FROM contact c;
 -- Webhooks: who is told. The receiver that the setting Livechat_webhookUrl names is row 1; its address, secret and events
 -- are settings. A receiver that answers 410 is switched off, and why stands there.
 CREATE TABLE webhook_target (

@@ -48,10 +48,8 @@ async fn house() -> House {
             .ok();
     }
     assert_eq!(server.terminate(), Some(0));
-    let file = rusqlite::Connection::open(server.data().join("deskbell.db")).expect("a database");
-    file.execute_batch(&format!(
-        "PRAGMA foreign_keys = ON;
-         CREATE TEMP TABLE plan (id, department, agent, minute, messages, own, first, answers, total, reaction, last, closed, silence, tags, source);
+    let statements = format!(
+        "CREATE TEMP TABLE plan (id, department, agent, minute, messages, own, first, answers, total, reaction, last, closed, silence, tags, source);
          INSERT INTO plan VALUES {ROOMS};
          INSERT INTO room (id, visitor_pk, name, is_open, department_pk, source_type, created_at, last_message_at, updated_at,
             message_count, agent_message_count, is_waiting_response, served_by_pk, served_at, responder_pk, first_answer_at, last_answer_at,
@@ -71,9 +69,8 @@ async fn house() -> House {
          SELECT pk, {NINE}, {NINE} + 3600000 FROM user WHERE username = 'ana'
          UNION ALL SELECT pk, {NINE} + 7200000, {NINE} + 7200000 + 57600000 FROM user WHERE username = 'ana'
          UNION ALL SELECT pk, {NINE}, {NINE} + 1800000 FROM user WHERE username = 'ben';"
-    ))
-    .expect("planted");
-    drop(file);
+    );
+    deskbell::store::fill(&server.data(), &statements).expect("planted");
     server.restart().await;
     let api = server.api();
     House {
