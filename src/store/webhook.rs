@@ -26,9 +26,10 @@ const RESUME: &str =
     AND is_enabled = 0";
 const DELIVERY: &str = "pk, id, target_pk, kind, room_pk, facts, body, state, tries, due_at, status, outcome, created_at,
     updated_at FROM webhook_delivery";
+/// Due from the start of time: a clock that is set back delays no event that is new.
 const ENQUEUE: &str = "INSERT INTO webhook_delivery (id, target_pk, kind, room_pk, facts, is_head, due_at, created_at, updated_at)
     VALUES (?1, ?2, ?3, ?4, ?5, ?4 IS NULL OR NOT EXISTS (SELECT 1 FROM webhook_delivery WHERE room_pk = ?4 AND target_pk = ?2
-    AND state = 'waiting'), ?6, ?6, ?6)";
+    AND state = 'waiting'), 0, ?6, ?6)";
 const DUE: &str = "WHERE target_pk = ?1 AND state = 'waiting' AND is_head = 1 AND due_at <= ?2 ORDER BY due_at, pk LIMIT ?3";
 const NEXT_DUE: &str =
     "SELECT due_at FROM webhook_delivery WHERE target_pk = ?1 AND state = 'waiting' AND is_head = 1
