@@ -152,7 +152,7 @@ pub(in crate::http) static DOCS: &[Doc] = &[
     .body(&NONE)
     .gives(Gives::Nothing)
     .fails(&[codes::WEBHOOK_URL_NOT_SET, codes::WEBHOOK_FAILED])
-    .examples(&[posts("{}")]),
+    .examples(&[posts("{}").refused(400)]),
     doc("GET deskbell/webhooks", "Lists the receivers of webhooks.")
         .note("The first one, `original`, is the receiver that the setting `Livechat_webhookUrl` names.")
         .query(&NONE)
