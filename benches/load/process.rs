@@ -36,6 +36,11 @@ impl Process {
 
     /// The release program on a data folder.
     pub fn deskbell(data: &Path) -> Self {
+        Self::deskbell_with(data, &[])
+    }
+
+    /// The same with more variables.
+    pub fn deskbell_with(data: &Path, variables: &[(&str, &str)]) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_deskbell"));
         for (name, _) in std::env::vars_os() {
             if name.to_string_lossy().starts_with("DESKBELL_") {
@@ -51,6 +56,7 @@ impl Process {
                 "DESKBELL_SETTING_Livechat_accept_chats_with_no_agents",
                 "true",
             )
+            .envs(variables.iter().copied())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .spawn()

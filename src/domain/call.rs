@@ -22,6 +22,8 @@ pub const RINGING: &str = "ringing";
 pub const ENDED: &str = "ended";
 /// A call that was not wanted.
 pub const DECLINED: &str = "declined";
+/// What a visitor's side says of a call that runs.
+const FROM_VISITORS: &[&str] = &[RINGING, "inProgress", "ongoing", ENDED, DECLINED];
 /// Words of an invitation.
 const INVITATION: &str = "Join the call";
 /// A Jitsi room is offered for this long.
@@ -134,7 +136,8 @@ pub async fn set_by_user(
         .await
 }
 
-/// The visitor's side says how the call stands. A room that is not theirs, and a call that does not exist, change nothing.
+/// The visitor's side says how the call stands. A room that is not theirs, a room without a call that runs, and a word no
+/// call knows change nothing. A call that names no message is the one that runs.
 ///
 /// Errors: `[invalid-token]`, invalid-params for a word that is too long.
 pub async fn set_by_visitor(
@@ -154,7 +157,23 @@ pub async fn set_by_visitor(
             let Some(room) = tx.visitor_room(&hash, &room_id)? else {
                 return Ok(());
             };
-            let message = call_message(tx, &room, &call_id)?;
+            let Some(running) = room.call.as_ref().filter(|c| !is_over(&c.status)) else {
+                return Ok(());
+            };
+            if !FROM_VISITORS.contains(&status.as_str()) {
+                return Ok(());
+            }
+            let message = match call_message(tx, &room, &call_id)? {
+                // An answer to a call from before.
+                Some(named) if running.message_pk.is_some_and(|pk| pk != named.pk) => {
+                    return Ok(());
+                }
+                Some(named) => Some(named),
+                None => match running.message_pk {
+                    Some(pk) => tx.message_by_pk(pk)?,
+                    None => None,
+                },
+            };
             set(tx, &room, message.as_ref(), &status, now)
         })
         .await

@@ -2,6 +2,7 @@
 
 use super::App;
 use super::error::set;
+use super::look;
 use actix_web::http::header::{ACCEPT_ENCODING, HeaderName, IF_NONE_MATCH};
 use actix_web::web::{Bytes, Data};
 use actix_web::{HttpRequest, HttpResponse};
@@ -99,6 +100,8 @@ fn tag(hash: &[u8]) -> String {
 /// Files made ready once. Debug builds read `dist` from disk and keep nothing, so that an edit shows at once.
 pub struct Cache {
     files: RwLock<HashMap<String, Arc<Ready>>>,
+    /// The loader as it was last sent, with the look that stands in it.
+    loader: RwLock<Option<(String, Arc<Ready>)>>,
     /// Path of the public URL, empty at the root of a host.
     prefix: String,
 }
@@ -110,8 +113,25 @@ impl Cache {
         let prefix = rest.find('/').and_then(|at| rest.get(at..)).unwrap_or("");
         Self {
             files: RwLock::default(),
+            loader: RwLock::default(),
             prefix: prefix.trim_end_matches('/').to_owned(),
         }
+    }
+    /// The loader with `look` in its place. Kept until the owner changes his mind.
+    fn loader(&self, look: &str) -> Option<Arc<Ready>> {
+        let known = self.loader.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, ready)) = known.as_ref().filter(|(of, _)| of == look) {
+            return Some(Arc::clone(ready));
+        }
+        drop(known);
+        let file = Dist::get("loader/widget.js")?;
+        let text = look::fill(std::str::from_utf8(&file.data).ok()?, look);
+        let ready = Arc::new(Ready::made(text));
+        if !cfg!(debug_assertions) {
+            let mut last = self.loader.write().unwrap_or_else(PoisonError::into_inner);
+            *last = Some((look.to_owned(), Arc::clone(&ready)));
+        }
+        Some(ready)
     }
     fn get(&self, path: &str) -> Option<Arc<Ready>> {
         let known = self
@@ -214,10 +234,20 @@ fn serve(request: &HttpRequest, app: &App, path: &str, rules: Rules) -> HttpResp
     if path.split('/').any(|part| part == "..") {
         return not_found();
     }
-    let Some(file) = app.assets.get(path) else {
-        return not_found();
-    };
-    let mut response = send(request, &file, mime(path), Keep::Asked);
+    match app.assets.get(path) {
+        Some(file) => serve_ready(request, app, &file, mime(path), rules),
+        None => not_found(),
+    }
+}
+
+fn serve_ready(
+    request: &HttpRequest,
+    app: &App,
+    file: &Ready,
+    kind: &'static str,
+    rules: Rules,
+) -> HttpResponse {
+    let mut response = send(request, file, kind, Keep::Asked);
     set(
         &mut response,
         "content-security-policy",
@@ -296,16 +326,24 @@ pub(super) fn not_found() -> HttpResponse {
         .body("Not found")
 }
 
-/// `/widget.js`.
+/// `/widget.js` and the original's names of the loader. The owner's colour and corner stand in it, so that the bell is
+/// right before anything else is asked for.
 pub(super) async fn loader(request: HttpRequest, app: Data<App>) -> HttpResponse {
-    serve(&request, &app, "loader/widget.js", Rules::Loader)
+    own_loader(&request, &app)
+}
+
+fn own_loader(request: &HttpRequest, app: &App) -> HttpResponse {
+    match app.assets.loader(&look::of(&app.ctx.settings())) {
+        Some(file) => serve_ready(request, app, &file, mime("widget.js"), Rules::Loader),
+        None => not_found(),
+    }
 }
 
 /// The original's names of the loader: the official one where the owner serves that, else ours.
 pub(super) async fn official_loader(request: HttpRequest, app: Data<App>) -> HttpResponse {
     match &app.official {
         Some(build) => build.loader(&request),
-        None => serve(&request, &app, "loader/widget.js", Rules::Loader),
+        None => own_loader(&request, &app),
     }
 }
 

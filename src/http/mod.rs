@@ -21,6 +21,7 @@ mod json;
 mod licenses;
 pub mod limit;
 mod livechat;
+mod look;
 mod methods;
 mod middleware;
 mod multipart;

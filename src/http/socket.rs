@@ -10,8 +10,9 @@ use actix_web::{HttpRequest, HttpResponse};
 use std::net::IpAddr;
 use std::rc::Rc;
 
-/// Sockets of one address. A refused upgrade can deafen an original widget, so an office must stay below it.
-const PER_ADDRESS: usize = 50;
+/// Sockets of one address. A refused upgrade can deafen an original widget, so an office must stay below it: as many as
+/// may come back at once.
+const PER_ADDRESS: usize = 200;
 
 /// The limits of HTTP, for calls that come from one address.
 pub(super) struct AddressGate {

@@ -21,6 +21,17 @@ pub enum Change {
     Removed,
 }
 
+/// What became of an account, for colleagues who see it in lists.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AccountNews {
+    /// It has another name or username.
+    Named,
+    /// It is gone.
+    Deleted,
+    /// It was given a role, or lost it.
+    Role(String, Change),
+}
+
 /// Something that happened, told after it is on disk.
 #[derive(Debug, Clone)]
 pub enum Event {
@@ -91,6 +102,19 @@ pub enum Event {
         user_pk: Pk,
         /// User's id.
         user_id: String,
+    },
+    /// Colleagues should know: a name, a role, the end of an account.
+    Account {
+        /// User's row key.
+        user_pk: Pk,
+        /// User's id.
+        user_id: String,
+        /// Username as it is now.
+        username: String,
+        /// Name as it is now.
+        name: String,
+        /// What happened.
+        news: AccountNews,
     },
     /// These sessions end now: all of a user's, or one by the hash of its token.
     SessionsEnded {

@@ -76,7 +76,7 @@ pub static TABLE: &[Def] = &[
     def("Livechat_Require_Contact_Verification", Kind::Select(&["never", "once", "always"]), S("never"), "", "Stored; channels cannot be verified yet."),
     // Widget
     def("Livechat_title", Kind::Text, S("Chat with us"), "PA", "Title of the widget."),
-    def("Livechat_title_color", Kind::Color, S("#C1272D"), "PA", "The owner's colour in the widget."),
+    def("Livechat_title_color", Kind::Color, S("#C1272D"), "PA", "The owner's colour in the widget. While it is the default, Deskbell's widget keeps its own green."),
     def("Livechat_offline_title", Kind::Text, S("Leave a message"), "PA", "Title while nobody is there."),
     def("Livechat_offline_title_color", Kind::Color, S("#666666"), "PA", "Colour while nobody is there."),
     def("Livechat_display_offline_form", Kind::Bool, B(true), "PA", "Take messages while nobody is there."),

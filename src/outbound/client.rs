@@ -309,8 +309,7 @@ mod tests {
         let out = Outbound::new().expect("a client");
         let answer = call(&out, &format!("http://localhost:{port}/"), &peer)
             .await
-            .ok()
-            .expect("an answer");
+            .unwrap_or_else(|e| panic!("{e}"));
         assert_eq!((answer.status, answer.body.len()), (200, MOST_ANSWER));
         let answer = call(&out, "http://localhost:1/", "localhost:1").await;
         assert_eq!(answer.err(), Some(Failure::Unreachable));

@@ -20,8 +20,8 @@ use std::time::{Duration, Instant};
 
 /// We ask for a sign of life after this much silence.
 const ASK: Duration = Duration::from_secs(25);
-/// And give up after this much.
-const GIVE_UP: Duration = Duration::from_secs(60);
+/// And give up after this much, so that whoever is gone is known to be gone within a minute.
+const GIVE_UP: Duration = Duration::from_secs(58);
 /// How often the login behind a socket is looked at: it may have run out, and its use is noted.
 const LOGIN: Duration = Duration::from_secs(600);
 /// Frames of a client, and the window they are counted in.

@@ -1,6 +1,8 @@
 //! Delivery: takes the events of each commit in row order, renders each once per stream and hands the bytes to those who
 //! listen. Waits for reads only, never for a socket.
 
+mod colleagues;
+
 use super::key::{Key, MY_MESSAGES, Stream};
 use super::{Realtime, frame, recheck};
 use crate::domain::{Ctx, queue};
@@ -16,7 +18,7 @@ use crate::wire::{agent_info, config, ddp, stream};
 use bytes::Bytes;
 use futures_util::FutureExt;
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::json;
 use std::panic::AssertUnwindSafe;
 use tokio::sync::mpsc;
 
@@ -155,15 +157,34 @@ impl Hub {
                 });
             }
             Event::Setting { id, value } => {
-                if let Some(def) = crate::model::setting::def(id).filter(|d| d.is_public) {
-                    let key = Key::new(Stream::NotifyAll, "public-settings-changed");
-                    self.say(&key, &json!(["updated", stream::setting(def, value)]));
+                if let Some(def) = crate::model::setting::def(id) {
+                    self.setting(def, value);
                 }
                 if *id == "Livechat_Routing_Method" {
                     recheck::users(&self.ctx, &self.realtime, None).await;
                 }
             }
-            Event::Grants(_) | Event::Department { .. } => {
+            Event::Account {
+                user_pk: pk,
+                user_id: id,
+                username,
+                name,
+                news,
+            } => {
+                let pk = *pk;
+                let who = colleagues::About {
+                    pk,
+                    id,
+                    username,
+                    name,
+                };
+                self.account(&who, news).await?;
+            }
+            Event::Grants(changed) => {
+                self.grants(changed);
+                recheck::users(&self.ctx, &self.realtime, None).await;
+            }
+            Event::Department { .. } => {
                 recheck::users(&self.ctx, &self.realtime, None).await;
             }
             Event::VisitorChanged { visitor_pk } => self.visitor(*visitor_pk, late).await?,
@@ -400,35 +421,6 @@ impl Hub {
             let key = Key::new(Stream::LivechatRoom, room_id);
             if self.is_heard(&key) {
                 self.say(&key, &[stream::queue_data(&config::queue_info(&place))]);
-            }
-        }
-        Ok(())
-    }
-
-    /// Tells colleagues and the visitors whom this user serves.
-    async fn user_status(&self, user_pk: Pk) -> Result<()> {
-        let colleagues = Key::new(Stream::NotifyLogged, "user-status");
-        let registry = self.realtime.registry();
-        let has_visitors = registry.is_stream_heard(Stream::LivechatRoom);
-        let has_users = registry.is_stream_heard(Stream::NotifyUser);
-        if !self.is_heard(&colleagues) && !has_visitors && !has_users {
-            return Ok(());
-        }
-        let (user, rooms) = self
-            .ctx
-            .store
-            .read_small(move |r| Ok((r.user(user_pk)?, r.served_room_ids(user_pk)?)))
-            .await?;
-        let Some(user) = user else { return Ok(()) };
-        self.say(&colleagues, &[stream::user_status(&user)]);
-        self.say(
-            &Key::of(Stream::NotifyUser, &user.id, "userData"),
-            &[stream::user_data(&user)],
-        );
-        if self.ctx.settings().bool("Livechat_show_agent_info") {
-            let args: [Value; 1] = [stream::agent_status(&user.status)];
-            for room_id in rooms {
-                self.say(&Key::new(Stream::LivechatRoom, room_id), &args);
             }
         }
         Ok(())

@@ -11,10 +11,15 @@ use std::time::Duration;
 /// A reload or a change of networks is shorter than this.
 const GRACE: Duration = Duration::from_secs(20);
 
-/// After a start, users who do not come back within the grace are offline.
+/// After a start, users and visitors of the widget who do not come back within the grace are offline.
 pub(super) fn start(ctx: Ctx, realtime: Realtime) {
     tokio::task::spawn_local(async move {
         tokio::time::sleep(GRACE).await;
+        let registry = realtime.clone();
+        let is_there = move |hash: &TokenHash| registry.registry().has_visitor(hash);
+        if let Err(e) = visitor_presence::offline_at_start(&ctx, is_there).await {
+            log::warn!("visitors' presence after the start could not be set: {e}");
+        }
         let ids = realtime.registry().user_ids();
         let present: Vec<Pk> = match ctx
             .store

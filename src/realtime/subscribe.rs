@@ -5,6 +5,7 @@ use super::connection::Socket;
 use super::frame;
 use super::hub::frame_of;
 use super::key::{Key, Stream};
+use super::message;
 use super::registry::{Added, SUBSCRIPTIONS};
 use crate::domain::queue;
 use crate::error::{Error, Result, codes};
@@ -65,6 +66,9 @@ impl Socket {
     }
 
     async fn listen(&mut self, id: &str, name: &str, params: &[Value]) -> Result<()> {
+        if params.iter().any(message::has_escapes) {
+            return Err(codes::MATCH_FAILED.with("Match failed: this form of EJSON is not taken"));
+        }
         let Some(stream) = Stream::parse(name) else {
             return Err(codes::METHOD_NOT_FOUND.with(format!("Subscription '{name}' not found")));
         };

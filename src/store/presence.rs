@@ -5,6 +5,7 @@ use crate::error::Result;
 use crate::model::Pk;
 use crate::model::event::Event;
 use crate::model::time::Millis;
+use crate::model::token::TokenHash;
 
 const PRESENCE: &str =
     "SELECT id, status, status_default, status_connection, status_text FROM user WHERE pk = ?1";
@@ -18,6 +19,26 @@ const DISCONNECTED: &str = "UPDATE user SET status_connection = 'offline',
     status = CASE WHEN is_status_pinned THEN status_default ELSE 'offline' END, updated_at = ?2 WHERE pk = ?1";
 const STILL_SHOWN: &str = "SELECT pk FROM user WHERE status_connection <> 'offline'
     OR (status <> 'offline' AND is_status_pinned = 0)";
+
+/// Open chats of the widget, which always has a socket, whose visitors are shown as there: oldest first, from a time on.
+const VISITORS_SHOWN: &str = "SELECT r.created_at, r.id, r.pk, r.visitor_pk, v.token_hash FROM room r
+    JOIN visitor v ON v.pk = r.visitor_pk
+    WHERE r.is_open = 1 AND r.created_at >= ?1 AND r.source_type = 'widget' AND r.visitor_status <> 'offline'
+    ORDER BY r.created_at LIMIT ?2";
+
+/// A chat whose visitor is shown as there.
+pub struct ShownVisitor {
+    /// When the chat began.
+    pub created_at: Millis,
+    /// Room.
+    pub room_id: String,
+    /// Room's row key.
+    pub room_pk: Pk,
+    /// Visitor's row key.
+    pub visitor_pk: Pk,
+    /// Hash of the visitor's token.
+    pub token_hash: TokenHash,
+}
 
 #[derive(PartialEq, Eq)]
 struct Presence {
@@ -43,6 +64,18 @@ impl ReadTx<'_> {
     /// Users who are shown as present because of a connection.
     pub fn connected_users(&self) -> Result<Vec<Pk>> {
         self.all(STILL_SHOWN, [], |r| r.get(0))
+    }
+    /// A page of the widget's open chats whose visitors are shown as there, from a time on.
+    pub fn shown_visitors(&self, from: Millis, most: i64) -> Result<Vec<ShownVisitor>> {
+        self.all(VISITORS_SHOWN, (from.0, most), |r| {
+            Ok(ShownVisitor {
+                created_at: Millis(r.get(0)?),
+                room_id: r.get(1)?,
+                room_pk: r.get(2)?,
+                visitor_pk: r.get(3)?,
+                token_hash: r.get(4)?,
+            })
+        })
     }
 }
 

@@ -3,7 +3,7 @@
 use super::tx::{ReadTx, Tx, db, is_unique_violation, texts};
 use crate::error::{Result, codes};
 use crate::model::Pk;
-use crate::model::event::Event;
+use crate::model::event::{AccountNews, Change, Event};
 use crate::model::time::Millis;
 use crate::model::user::{About, NewUser, User};
 use rusqlite::Row;
@@ -200,20 +200,18 @@ impl Tx<'_> {
     }
     /// Gives a role; holding it already is no error.
     pub fn add_role(&mut self, user: &User, role: &str) -> Result<()> {
-        self.execute(ADD_ROLE, (user.pk, role))?;
-        self.emit(Event::UserChanged {
-            user_pk: user.pk,
-            user_id: user.id.clone(),
-        });
+        if self.execute(ADD_ROLE, (user.pk, role))? > 0 {
+            self.tell_news(user, AccountNews::Role(role.to_owned(), Change::Added));
+        }
+        self.tell_user(user);
         Ok(())
     }
     /// Takes a role away.
     pub fn remove_role(&mut self, user: &User, role: &str) -> Result<()> {
-        self.execute(REMOVE_ROLE, (user.pk, role))?;
-        self.emit(Event::UserChanged {
-            user_pk: user.pk,
-            user_id: user.id.clone(),
-        });
+        if self.execute(REMOVE_ROLE, (user.pk, role))? > 0 {
+            self.tell_news(user, AccountNews::Role(role.to_owned(), Change::Removed));
+        }
+        self.tell_user(user);
         Ok(())
     }
     /// Stores a new password hash.
@@ -308,6 +306,7 @@ impl Tx<'_> {
     ///
     /// Errors: `error-field-unavailable` when username or address are in use.
     pub fn update_user(&mut self, user: &User, now: Millis) -> Result<()> {
+        let before = self.user(user.pk)?;
         let username_key = user.username.to_lowercase();
         let email_key = user.email.as_deref().map(str::to_lowercase);
         let updated = self.try_execute(
@@ -334,6 +333,9 @@ impl Tx<'_> {
             };
             return Err(codes::FIELD_UNAVAILABLE.with(format!("{taken} is already in use :(")));
         }
+        if before.is_some_and(|b| b.name != user.name || b.username != user.username) {
+            self.tell_news(user, AccountNews::Named);
+        }
         self.tell_user(user);
         self.tell_status(user);
         Ok(())
@@ -348,9 +350,20 @@ impl Tx<'_> {
         self.end_sessions(user.pk, &user.id)?;
         self.execute(LEAVE_ROOMS, [user.pk])?;
         self.execute(DELETE, [user.pk])?;
+        self.tell_news(user, AccountNews::Deleted);
         self.tell_user(user);
         self.tell_status(user);
         Ok(())
+    }
+    /// Tells colleagues what became of an account.
+    fn tell_news(&mut self, user: &User, news: AccountNews) {
+        self.emit(Event::Account {
+            user_pk: user.pk,
+            user_id: user.id.clone(),
+            username: user.username.clone(),
+            name: user.name.clone(),
+            news,
+        });
     }
     /// Tells that what is cached of an account is out of date.
     fn tell_user(&mut self, user: &User) {

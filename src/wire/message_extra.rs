@@ -27,6 +27,14 @@ fn attachments(map: &mut Map<String, Value>) -> impl Iterator<Item = &mut Map<St
         .filter_map(Value::as_object_mut)
 }
 
+/// The dates of quoted messages, also of those that they quote.
+fn quoted(map: &mut Map<String, Value>, dates: Dates) {
+    for message in attachments(map) {
+        date(message, "ts", dates);
+        quoted(message, dates);
+    }
+}
+
 /// For visitors, and for sockets whose one rendering serves everybody: no `actionLinks` (they crash the original widget),
 /// only the three scopes of a transfer it knows, dates in the form of the reader, links signed. `None`: not JSON.
 pub(super) fn fit(extra: &str, dates: Dates, links: Option<&Links>) -> Option<Map<String, Value>> {
@@ -42,9 +50,7 @@ pub(super) fn fit(extra: &str, dates: Dates, links: Option<&Links>) -> Option<Ma
         }
         date(data, "ts", dates);
     }
-    for quoted in attachments(&mut map) {
-        date(quoted, "ts", dates);
-    }
+    quoted(&mut map, dates);
     date(&mut map, "webRtcCallEndTs", dates);
     if let Some(links) = links {
         sign(&mut map, links);

@@ -11,6 +11,7 @@ use crate::model::message::Message;
 use crate::model::room::Room;
 use crate::model::setting::Def;
 use crate::model::subscription::Subscription;
+use crate::model::time::Millis;
 use crate::model::user::User;
 use crate::model::visitor::Visitor;
 use serde::Serialize;
@@ -117,6 +118,12 @@ pub fn notification(m: &Message, room_name: &str) -> Value {
     })
 }
 
+/// A word for one user's eyes, kept nowhere: why a message was not taken.
+pub fn private_message(id: &str, room_id: &str, text: &str, at: Millis) -> Value {
+    let u = json!({ "_id": "rocket.cat", "username": "rocket.cat" });
+    json!({ "_id": id, "rid": room_id, "msg": text, "u": u, "private": true, "ts": Dates::Ejson.value(at), "_updatedAt": Dates::Ejson.value(at) })
+}
+
 /// The serving agent changed; `None` means nobody serves.
 pub fn agent_data(agent: Option<&Value>) -> Value {
     json!({ "type": "agentData", "data": agent })
@@ -164,6 +171,31 @@ pub fn user_data(user: &User) -> Value {
     json!({ "type": "updated", "id": user.id, "diff": diff, "unset": unset })
 }
 
+/// An account has another name.
+pub fn account_named(id: &str, username: &str, name: &str) -> Value {
+    json!({ "_id": id, "name": name, "username": username })
+}
+
+/// A picture is another one now.
+pub fn avatar(username: &str) -> Value {
+    json!({ "username": username })
+}
+
+/// An account is gone.
+pub fn account_deleted(id: &str) -> Value {
+    json!({ "userId": id })
+}
+
+/// An account was given a role, or lost it.
+pub fn role(change: Change, role: &str, id: &str, username: &str) -> Value {
+    json!({ "type": queue_verb(change), "_id": role, "u": { "_id": id, "username": username } })
+}
+
+/// A permission belongs to these roles now.
+pub fn permission(id: &str, roles: &[String]) -> Value {
+    json!(["updated", { "_id": id, "roles": roles }])
+}
+
 /// A public setting has a new value.
 pub fn setting(def: &Def, value: &Value) -> Value {
     json!({ "_id": def.id, "value": value })
@@ -173,7 +205,6 @@ pub fn setting(def: &Def, value: &Value) -> Value {
 mod tests {
     use super::*;
     use crate::model::message::Author;
-    use crate::model::time::Millis;
 
     fn shown(extra: &str) -> Value {
         let m = Message {

@@ -9,6 +9,7 @@
     clippy::string_slice,
     clippy::needless_pass_by_value,
     clippy::cloned_ref_to_slice_refs,
+    clippy::disallowed_methods,
     unreachable_pub,
     reason = "a failing test should stop where it fails"
 )]
@@ -45,6 +46,7 @@ mod http_raw;
 mod jobs;
 mod limits;
 mod livechat;
+mod official;
 mod omnichannel;
 mod openapi;
 mod openapi_valid;

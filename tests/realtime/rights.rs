@@ -157,3 +157,59 @@ async fn a_closed_room_stays_open_to_its_owner() {
     let mut widget = Client::connect(&server).await;
     widget.sub(MESSAGES, &rid, &proof(&visitor.token)).await;
 }
+
+#[tokio::test]
+async fn the_end_of_an_account_and_a_new_password_end_its_sockets() {
+    let (server, admin, _agent) = desk().await;
+    for name in ["deleted", "renewed"] {
+        let user = server.user(&admin, name, &["user", "livechat-agent"]).await;
+        let mut console = Client::login(&server, &user).await;
+        let began = Instant::now();
+        if name == "deleted" {
+            let body = json!({ "userId": user.id });
+            admin.api.post("users.delete", body).await.ok();
+        } else {
+            let data = json!({ "password": "another-plum-kettle-south" });
+            let body = json!({ "userId": user.id, "data": data });
+            admin.api.post("users.update", body).await.ok();
+        }
+        assert_eq!(console.closed().await, Some(4401), "{name}");
+        assert!(began.elapsed() < Duration::from_secs(5), "{name}");
+        let mut again = Client::connect(&server).await;
+        let error = again
+            .refused("login", json!([{ "resume": user.token }]))
+            .await;
+        assert_eq!(error["error"], 403, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn whoever_leaves_a_department_hears_its_waiting_chats_no_more() {
+    let (server, admin, ana) = desk().await;
+    admin
+        .set("Livechat_Routing_Method", "Manual_Selection")
+        .await;
+    let ben = server.agent(&admin, "ben").await;
+    let sales = admin.create_department("Sales", &[&ana, &ben]).await;
+    let visitor = Visitor::new(&server.api());
+    visitor.register(json!({ "department": sales })).await.ok();
+    let rid = visitor.room_id().await;
+    let typing = format!("{rid}/typing");
+    let mut looker = Client::login(&server, &ben).await;
+    let mut stays = Client::login(&server, &ana).await;
+    for client in [&mut looker, &mut stays] {
+        client.sub(MESSAGES, &rid, &json!([])).await;
+        client.sub("stream-notify-room", &typing, &json!([])).await;
+    }
+    let body = json!({ "upsert": [], "remove": [{ "agentId": ben.id }] });
+    let path = format!("livechat/department/{sales}/agents");
+    admin.api.post(&path, body).await.ok();
+    for _ in 0..2 {
+        let ended = looker.wait(|m| m["msg"] == "nosub").await;
+        assert_eq!(ended["error"]["error"], "not-allowed");
+    }
+    visitor.send(&rid, "anybody?").await.ok();
+    assert_eq!(stays.event(MESSAGES, &rid).await[0]["msg"], "anybody?");
+    assert!(looker.said().await.is_empty());
+    looker.denied(MESSAGES, &rid, &json!([])).await;
+}

@@ -135,3 +135,19 @@ async fn without_proof_nothing_is_told() {
             .all(|m| m["fields"]["args"][1] != true)
     );
 }
+
+#[tokio::test]
+async fn a_typist_who_logs_out_stops_typing() {
+    let (server, _admin, agent) = desk().await;
+    let (visitor, rid) = Visitor::with_room(&server.api()).await;
+    let typing = format!("{rid}/typing");
+    let mut widget = Client::connect(&server).await;
+    widget.sub(ROOM, &typing, &proof(&visitor.token)).await;
+    let mut console = Client::login(&server, &agent).await;
+    console
+        .ok("stream-notify-room", json!([typing, "x", true]))
+        .await;
+    assert_eq!(widget.event(ROOM, &typing).await, json!(["ana", true]));
+    console.ok("logout", json!([])).await;
+    assert_eq!(widget.event(ROOM, &typing).await, json!(["ana", false]));
+}

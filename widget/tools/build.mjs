@@ -84,7 +84,10 @@ async function chat() {
       outDir: join(dist, 'chat'),
       rolldownOptions: {
         input: { chat: join(src, 'chat/index.html') },
-        output: names('', 'chat.css'),
+        output: {
+          ...names('', 'chat.css'),
+          chunkFileNames: ({ facadeModuleId }) => (facadeModuleId?.includes('/lang/') ? 'lang/[name].js' : '[name].js'),
+        },
       },
     },
   });

@@ -22,10 +22,12 @@ for (const file of files) show(file, size(file));
 
 const first = ['loader/widget.js', 'chat/host.js', 'chat/index.html', 'chat/chat.js', 'chat/chat.css'];
 const chat = files.filter((file) => file.startsWith('chat/'));
+const isLanguage = (file) => file.startsWith('chat/lang/');
 const budgets = [
   ['page before the click (loader)', ['loader/widget.js'], 3],
   ['up to the first sent message', first, 24],
-  ['all that loads later', chat.filter((file) => !first.includes(file)), 40],
+  ['all that loads later', chat.filter((file) => !first.includes(file) && !isLanguage(file)), 40],
+  ...chat.filter(isLanguage).map((file) => [file, [file], 2]),
   ['console at first load', files.filter((file) => file.startsWith('console/')), 90],
 ];
 

@@ -107,7 +107,7 @@ pub(in crate::http) static DOCS: &[Doc] = &[
     .fails(&[codes::INVALID_ROOM, codes::INVALID_CALL_ID]),
     doc(
         "POST livechat/visitor.callStatus",
-        "The visitor's side says how a call stands. A room that is not the token's is left alone.",
+        "The visitor's side says how a call stands: `ringing`, `inProgress`, `ongoing`, `ended` or `declined`. Another word, a room without a running call and a room that is not the token's change nothing.",
     )
         .examples(&[posts(r#"{"token":"{heldToken}","rid":"{heldRid}","callId":"{callId}","callStatus":"inProgress"}"#)])
     .body(&STATUS)

@@ -11,12 +11,16 @@ use crate::model::message::Message;
 use crate::model::permission::Permission;
 use crate::model::room::Room;
 use crate::model::time::Millis;
+use crate::random;
 use crate::realtime::Counted;
+use crate::realtime::hub::frame_of;
+use crate::realtime::key::{Key, Stream};
 use crate::wire;
 use crate::wire::stream;
 use crate::wire::time::Dates;
 use serde::Serialize;
 use serde_json::{Value, json};
+use std::sync::Arc;
 
 /// Messages of a history when the client does not say.
 pub(super) const PAGE: i64 = 20;
@@ -56,8 +60,29 @@ pub(super) async fn send(call: &mut Call<'_>) -> Outcome {
         alias: alias.map(str::to_owned),
         extra: extra(&params)?,
     };
-    let stored = message::send_as_user(&call.ctx, user, message).await?;
-    value(&stream::message(&stored))
+    let room_id = message.room_id.clone();
+    match message::send_as_user(&call.ctx, Arc::clone(&user), message).await {
+        Ok(stored) => value(&stream::message(&stored)),
+        Err(error) => {
+            refused(call, &user.id, &room_id, &error);
+            Err(error)
+        }
+    }
+}
+
+/// Tells the user's own screens, beside the answer, why a message was not taken.
+fn refused(call: &Call<'_>, user_id: &str, room_id: &str, error: &Error) {
+    let key = Key::of(Stream::NotifyUser, user_id, "message");
+    let registry = call.realtime.registry();
+    if error.is_server_fault() || !registry.is_heard(&key) {
+        return;
+    }
+    let fault = wire::ddp::fault(error);
+    let text = fault["reason"].as_str().unwrap_or_default();
+    let shown = stream::private_message(&random::id(), room_id, text, call.ctx.now());
+    if let Some(frame) = frame_of(&key, &[shown]) {
+        registry.deliver(&key, &frame, None);
+    }
 }
 
 /// `[{_id, msg}]` → nothing.

@@ -121,6 +121,9 @@ pub(super) async fn logout(call: &mut Call<'_>) -> Outcome {
     let Some(user) = call.caller.clone() else {
         return Ok(None);
     };
+    if let Some(socket) = call.socket.as_deref_mut() {
+        socket.typing.expire(&socket.realtime, socket.id, true);
+    }
     if let Some(socket) = call.socket.as_deref() {
         leave(call, socket).await;
     }

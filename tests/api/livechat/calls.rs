@@ -264,11 +264,28 @@ async fn each_refusal_has_its_own_words() {
     foreign["token"] = json!(other.token);
     visitor.api.post(path, foreign).await.ok();
     assert_eq!(room(&agent, &rid).await["callStatus"], "ringing");
-    let mut nothing = body;
+    // So is a word no call knows.
+    let mut odd = body.clone();
+    odd["callStatus"] = json!("going");
+    let said = visitor.api.post(path, odd).await.ok();
+    assert_eq!(said["callStatus"], "going");
+    assert_eq!(room(&agent, &rid).await["callStatus"], "ringing");
+    let mut nothing = body.clone();
     nothing["callId"] = json!("nothing");
     visitor.api.post(path, nothing).await.ok();
     assert_eq!(room(&agent, &rid).await["callStatus"], "ended");
     assert_eq!(newest(&visitor, &rid).await["msg"], "hello");
+    // A call that is over does not come back, and where none was none begins.
+    let mut late = body;
+    late["callStatus"] = json!("inProgress");
+    visitor.api.post(path, late.clone()).await.ok();
+    assert_eq!(room(&agent, &rid).await["callStatus"], "ended");
+    let (quiet, quiet_rid) = Visitor::with_room(&server.api()).await;
+    late["token"] = json!(quiet.token);
+    late["rid"] = json!(quiet_rid);
+    visitor.api.post(path, late).await.ok();
+    let info = room(&agent, &quiet_rid).await;
+    assert!(info.get("callStatus").is_none(), "{info}");
 }
 
 #[tokio::test]

@@ -56,7 +56,7 @@ test('from hand to hand', async ({ page, office }) => {
   await widget.open();
   await flow('a department is chosen in the form', async () => {
     await widget.register('Tom Transfer', 'Shop');
-    await widget.write('My order is late');
+    await widget.begin('My order is late');
     await expect(widget.title).toHaveText('Ana Duarte');
   });
   const { _id: rid } = await office.room('Tom Transfer');
@@ -93,8 +93,7 @@ test('from hand to hand', async ({ page, office }) => {
 
 test('what is shown of an agent', async ({ page, office }) => {
   const widget = await office.guest(page, 'Hedda Hidden');
-  await widget.write('Hello');
-  await expect(widget.message('Hello')).toHaveCount(1);
+  await widget.begin('Hello');
   const { _id: rid, servedBy } = await office.room('Hedda Hidden');
   const agent = [ana, bruno, carla].find(({ username }) => username === servedBy?.username) ?? ana;
   const dot = widget.frame.locator('header [class*="avatar__status"]');

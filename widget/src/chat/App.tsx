@@ -28,9 +28,9 @@ export function App({ chat }: { chat: Chat }) {
   useEffect(() => {
     document.title = title;
     const { color, position } = state.config?.theme ?? {};
-    const accent = chat.accent ?? accentOf(color);
+    const accent = chat.theme.color ?? accentOf(color);
     if (accent) document.documentElement.style.setProperty('--accent', accent);
-    if (state.config) chat.frame.post('setLook', `${accent ?? '#1f6b55'};${position === 'left' ? 'left' : 'right'}`, title);
+    if (state.config) chat.frame.post('setLook', { ...chat.theme, color: accent, position }, title);
   }, [state.config?.theme]);
 
   // Opening leads to where one writes; on a touch screen only to the panel, so that no keyboard jumps up.

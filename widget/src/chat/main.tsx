@@ -34,6 +34,9 @@ void chat.start();
 chat.whenReady(() =>
   setTimeout(() => {
     talk.load().then(({ watch }) => watch(chat), () => undefined);
-    more.load().catch(() => undefined);
+    more.load().then(
+      ({ dress }) => (chat.onChange(() => dress(chat)), dress(chat)),
+      () => undefined,
+    );
   }, 300),
 );

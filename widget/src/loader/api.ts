@@ -10,7 +10,8 @@ export type Api = Record<string, (...args: unknown[]) => void>;
 const METHODS =
   'initialize setTheme setCustomField setDepartment clearDepartment setGuestToken setGuestName setGuestEmail registerGuest ' +
   'setAgent setLanguage setBusinessUnit clearBusinessUnit pageVisited showWidget hideWidget maximizeWidget minimizeWidget ' +
-  'clearAllCallbacks onChatMaximized onChatMinimized onChatStarted onChatEnded onPrechatFormSubmit onOfflineFormSubmit ' +
+  'setParentUrl setGuestMetadata setHiddenSystemMessages clearAllCallbacks ' +
+  'onChatMaximized onChatMinimized onChatStarted onChatEnded onPrechatFormSubmit onOfflineFormSubmit ' +
   'onWidgetShown onWidgetHidden onAssignAgent onAgentStatusChange onQueuePositionChange onServiceOffline';
 
 /** The API object: one method per command. */
@@ -29,12 +30,13 @@ export const guarded = (fn: (...args: never[]) => void, self: unknown, args: unk
   }
 };
 
-/** Runs what the snippet queued, in order, then makes `RocketChat(fn)` call at once. */
+/**
+ * Runs what the snippet queued, in order, then makes `RocketChat(fn)` call at once, and a push onto the queue as well.
+ * What else the page put on `RocketChat` stays, its `url` above all.
+ */
 export const install = (page: { RocketChat?: unknown }, api: Api): void => {
-  const queue = (page.RocketChat as { _?: unknown[] } | undefined)?._ ?? [];
-  const call = (fn: unknown) => {
-    if (typeof fn === 'function') guarded(fn as () => void, api, [api]);
-  };
-  page.RocketChat = Object.assign(call, { livechat: api });
-  queue.forEach(call);
+  const before = page.RocketChat as { _?: unknown[] } | undefined;
+  const call = (fn: unknown) => guarded(fn as () => void, api, [api]);
+  page.RocketChat = Object.assign(call, before, { livechat: api, _: { push: call } });
+  before?._?.forEach?.(call);
 };

@@ -2,9 +2,8 @@
 import css from './bell.css?inline';
 
 const make = (name: string, attributes: Record<string, string>, ...children: Element[]): HTMLElement => {
-  const element = document.createElementNS(
-    /svg|path/.test(name) ? 'http://www.w3.org/2000/svg' : 'http://www.w3.org/1999/xhtml',
-    name,
+  const element = (
+    /svg|path/.test(name) ? document.createElementNS('http://www.w3.org/2000/svg', name) : document.createElement(name)
   ) as HTMLElement;
   for (const key in attributes) element.setAttribute(key, attributes[key] as string);
   element.append(...children);
@@ -27,8 +26,8 @@ export const adopt = (root: Document | ShadowRoot, text: string, base: string): 
 export interface Bell {
   box: HTMLElement;
   button: HTMLElement;
-  /** Shows a count of new messages, or (-1) that something is wrong; `label` is the button's name. */
-  unread: (count: number, label?: string) => void;
+  /** Puts a few letters on the bell, and gives the button its name. */
+  mark: (text: string, label: string) => void;
 }
 
 export const createBell = (base: string): Bell => {
@@ -52,16 +51,10 @@ export const createBell = (base: string): Bell => {
   root.append(button);
   adopt(root, css, base);
   adopt(document, css, base);
-  let shown = 0;
-  const unread = (number: number, label = 'Open chat') => {
-    count.textContent = number < 0 ? '!' : number > 99 ? '99+' : number ? `${number}` : '';
+  const mark = (text: string, label: string) => {
+    count.textContent = text;
     button.setAttribute('aria-label', label);
-    if (number > shown) {
-      button.classList.add('is-rung');
-      setTimeout(() => button.classList.remove('is-rung'), 120);
-    }
-    shown = number;
   };
-  unread(0);
-  return { box: make('div', { class: 'rocketchat-widget', 'data-state': 'closed' }, host), button, unread };
+  mark('', 'Open chat');
+  return { box: make('div', { class: 'rocketchat-widget', 'data-state': 'closed' }, host), button, mark };
 };

@@ -2,8 +2,8 @@
 // Served as /livechat/host.js and loaded by the loader when somebody is about to use the chat.
 import { argumentsOf, SOURCE, type BridgeMessage } from '../shared/bridge';
 import css from './frame.css?inline';
-import { initializeCommands } from './initialize';
-import type { Handover } from './main';
+import type { Box, Handover, Theme } from './main';
+import { watchPage } from './visits';
 
 /** The API's name of an event of the frame: "chat-started" is `onChatStarted`, with two exceptions. */
 const methodOf = (name: string): string =>
@@ -17,14 +17,18 @@ const MOST_KEPT = 100;
 const PATIENCE_MS = 15_000;
 
 function attach(handover: Handover): void {
-  const { base, box, button, unread, look, emit, remember } = handover;
+  const { base, box, button, mark, look, emit, remember } = handover;
   handover.adopt(document, css, base);
+  handover.adopt(button.getRootNode() as ShadowRoot, css, base);
   const { origin } = new URL(base);
   const small = matchMedia('(max-width: 480px)');
   let ready = false;
   let open = false;
   let scrolled = 0;
+  let shown = 0;
   const kept: BridgeMessage[] = [];
+  /** What the page said about itself and the visitor. A frame that had to start anew is told again. */
+  const told: BridgeMessage[] = [];
 
   const container = document.createElement('div');
   container.className = 'rocketchat-container';
@@ -37,9 +41,12 @@ function attach(handover: Handover): void {
   container.append(frame);
   box.prepend(container);
 
+  const send = (message: BridgeMessage) => frame.contentWindow?.postMessage(message, origin);
+
   const post = (fn: string, ...args: unknown[]) => {
     const message: BridgeMessage = { src: SOURCE, fn, args };
-    if (ready) frame.contentWindow?.postMessage(message, origin);
+    if (/^(set[^E]|init|reg|clear)/.test(fn) && told.length < MOST_KEPT) told.push(message);
+    if (ready) send(message);
     else if (kept.length < MOST_KEPT) kept.push(message);
   };
 
@@ -72,16 +79,34 @@ function attach(handover: Handover): void {
     emit(open ? 'onChatMaximized' : 'onChatMinimized');
   };
 
+  const unread = (count: number, label: string) => {
+    mark(count > 99 ? '99+' : count ? `${count}` : '', label);
+    if (count > shown) {
+      button.classList.add('is-rung');
+      setTimeout(() => button.classList.remove('is-rung'), 120);
+    }
+    shown = count;
+  };
+
   const visit = (change: string) => {
     post('pageVisited', { change, title: document.title, location: { href: location.href } });
   };
 
   const run = (fn: string, args: unknown[]): void => {
-    if (fn === 'initialize') for (const [method, ...given] of initializeCommands(args[0])) run(method, given);
-    else if (fn === 'maximizeWidget' || fn === 'minimizeWidget') setOpen(fn === 'maximizeWidget');
+    if (fn === 'maximizeWidget' || fn === 'minimizeWidget') setOpen(fn === 'maximizeWidget');
     else if (fn === 'restore') setOpen(!small.matches, false, false);
     else if (fn === 'pageVisited') visit(String(args[0] ?? 'url'));
     else post(fn, ...args);
+  };
+
+  const isReady = () => {
+    const isNew = ready;
+    ready = true;
+    for (const message of isNew ? told : kept.splice(0)) send(message);
+    if (!isNew) return;
+    // The page took the frame out, and the browser began it anew.
+    post('setExpanded', open, small.matches, false);
+    visit('url');
   };
 
   addEventListener('message', (event: MessageEvent<BridgeMessage | undefined>) => {
@@ -91,28 +116,37 @@ function attach(handover: Handover): void {
     const text = typeof first === 'string' ? first : '';
     switch (data.fn) {
       case 'ready':
-        ready = true;
-        for (const { fn, args } of kept.splice(0)) post(fn, ...(args as unknown[]));
+        isReady();
         break;
       case 'minimizeWindow':
         setOpen(false);
         break;
       case 'openWidget':
+      case 'restoreWindow':
         setOpen(true);
+        break;
+      case 'openPopout':
+        window.open(`${base}/livechat?mode=popout`, 'livechat-popout', 'width=400,height=650');
         break;
       case 'removeWidget':
         setOpen(false);
-        box.remove();
+        handover.remove();
+        break;
+      case 'showWidget':
+      case 'hideWidget':
+        handover.show(data.fn === 'showWidget');
         break;
       case 'callback':
         emit(methodOf(text), ...(second === undefined ? [] : [second]));
         break;
       case 'setUnread':
-        unread(Number(first) || 0, typeof second === 'string' ? second : undefined);
+        unread(Number(first) || 0, typeof second === 'string' ? second : 'Open chat');
+        break;
+      case 'setWidgetPosition':
+        look({ position: text });
         break;
       case 'setLook':
-        remember('look', text);
-        look(text);
+        look(Object(first) as Theme);
         if (typeof second === 'string') frame.title = second;
         break;
       case 'setKept':
@@ -139,30 +173,23 @@ function attach(handover: Handover): void {
   visualViewport?.addEventListener('scroll', fit);
   small.addEventListener('change', fit);
 
-  // No event tells every way a page can change its address, so it is looked at.
-  let { href } = location;
-  let { title } = document;
-  visit('url');
-  setInterval(() => {
-    if (location.href !== href) visit('url');
-    if (document.title !== title) visit('title');
-    ({ href } = location);
-    ({ title } = document);
-  }, 800);
-
   // A frame that met a server in the middle of a restart shows the browser's error page: asked for again until it is ours.
   const again = setInterval(() => {
     if (ready) clearInterval(again);
     else frame.src += '';
   }, PATIENCE_MS);
 
-  unread(0);
+  unread(0, 'Open chat');
   handover.run = run;
   for (const [fn, args] of handover.kept.splice(0)) run(fn, args);
+  // After what the page said of the visitor: it is theirs to have been here.
+  visit('url');
+  watchPage(visit);
 }
 
-const box = document.querySelector<HTMLElement & { deskbell?: Handover }>('.rocketchat-widget');
+const box = document.querySelector<Box>('.rocketchat-widget');
 if (box?.deskbell) {
-  attach(box.deskbell);
+  const { deskbell } = box;
   delete box.deskbell;
+  attach(deskbell);
 }

@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { createApi, install, type Api } from './api';
-import { initializeCommands } from './initialize';
 import { recall, remember, serverOf } from './page';
 
 describe('the server of a snippet', () => {
@@ -51,7 +50,11 @@ describe('the queue', () => {
       this.hideWidget?.();
     });
     expect(run).toHaveBeenLastCalledWith('hideWidget', []);
-    expect((page.RocketChat as { livechat: unknown }).livechat).toBe(api);
+    const after = page.RocketChat as { livechat: unknown; url: string; _: { push: (fn: unknown) => void } };
+    expect(after.livechat).toBe(api);
+    expect(after.url).toBe('https://h/livechat');
+    after._.push((given: Api) => given.showWidget?.());
+    expect(run).toHaveBeenLastCalledWith('showWidget', []);
   });
 
   it('goes on after a mistake of the owner', () => {
@@ -85,27 +88,6 @@ describe('the queue', () => {
     for (const name of ['initialize', 'setTheme', 'setDepartment', 'registerGuest', 'pageVisited', 'onChatStarted', 'onServiceOffline']) {
       expect(api[name]).toBeTypeOf('function');
     }
-  });
-});
-
-describe('initialize', () => {
-  it('stands for the other methods; custom fields come in both shapes', () => {
-    expect(
-      initializeCommands({
-        theme: { color: '#123456' },
-        guestName: 'Maya',
-        unknown: 1,
-        customField: { key: 'plan', value: 'gold' },
-        setCustomFields: [['size', 'l', false], { key: 'tone', value: 'moss', overwrite: false }],
-      }),
-    ).toEqual([
-      ['setTheme', { color: '#123456' }],
-      ['setGuestName', 'Maya'],
-      ['setCustomField', 'plan', 'gold', true],
-      ['setCustomField', 'size', 'l', false],
-      ['setCustomField', 'tone', 'moss', false],
-    ]);
-    expect(initializeCommands(undefined)).toEqual([]);
   });
 });
 

@@ -1,12 +1,11 @@
 // The head of the panel: who is there, and the way out.
-import { useRef, useState } from 'preact/hooks';
 import type { VNode } from 'preact';
 import { t } from '../i18n';
 import { more } from '../later';
 import type { Chat } from '../state/chat';
 import { screenOf, type ChatState } from '../state/state';
 import { Icon } from './Icon';
-import { down as downIcon, more as moreIcon } from './icons';
+import { down as downIcon } from './icons';
 import { Portrait } from './Portrait';
 
 /** The name of the shop, as the owner titled the chat. */
@@ -22,7 +21,7 @@ export function Minimise({ chat }: { chat: Chat }) {
 }
 
 /** The menu and what it leads to. */
-const Menu = more.part(({ Menu: part }) => part);
+const Options = more.part(({ Options: part }) => part);
 
 /** `ended`: what to say instead of who is there, when the chat is over. */
 export function Header({ chat, state, menu = true, ended }: { chat: Chat; state: ChatState; menu?: boolean; ended?: string }) {
@@ -68,33 +67,4 @@ function status(state: ChatState): VNode {
     return line(department ?? t('head.here'), 'on');
   }
   return state.open ? line(t('head.moment')) : line(t('head.here'), 'on');
-}
-
-function Options({ chat }: { chat: Chat }) {
-  const [open, setOpen] = useState(false);
-  const button = useRef<HTMLButtonElement>(null);
-  return (
-    <>
-      <button
-        class="icon-btn"
-        type="button"
-        ref={button}
-        aria-label={t('head.options')}
-        aria-haspopup="menu"
-        aria-expanded={open}
-        onClick={() => setOpen(!open)}
-      >
-        <Icon of={moreIcon} />
-      </button>
-      {open && (
-        <Menu
-          chat={chat}
-          close={() => {
-            setOpen(false);
-            button.current?.focus();
-          }}
-        />
-      )}
-    </>
-  );
 }

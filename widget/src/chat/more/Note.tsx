@@ -1,5 +1,5 @@
 // Nobody is there, or the visitor would rather not wait: a note that is answered by e-mail.
-import { useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { ApiError } from '../../shared/rest';
 import { Counter } from '../components/Counter';
 import { Failure, Field } from '../components/Field';
@@ -37,6 +37,14 @@ export function Note({ chat, state, shut }: { chat: Chat; state: ChatState; shut
   const [busy, setBusy] = useState(false);
   const [done, setDone] = useState('');
   const form = useRef<HTMLFormElement>(null);
+
+  // Once for each time nobody is there, however often the visitor opens the panel.
+  const told = useRef(false);
+  const offline = shut && state.expanded && !config.online;
+  useEffect(() => {
+    if (offline && !told.current) chat.frame.event('no-agent-online');
+    told.current ||= offline;
+  }, [offline]);
 
   const title = config.theme?.offlineTitle && config.theme.offlineTitle !== UNCHOSEN ? config.theme.offlineTitle : t('closed.title');
 

@@ -7,10 +7,12 @@ export { Blocked } from './Blocked';
 export { emailError } from './email';
 export { command } from './embed';
 export { Extras, judgeExtras } from './Extras';
-export { Menu } from './menu';
+export { speak } from './language';
+export { Options } from './menu';
 export { Note } from './Note';
 export { Place } from './Place';
 export { Strip } from './Strip';
+export { dress } from './theme';
 export { overWords, Under } from './Under';
 
 addWords(enMore);

@@ -4,14 +4,44 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { ApiError } from '../../shared/rest';
 import { Failure, Field } from '../components/Field';
 import { Icon } from '../components/Icon';
-import { edit as editIcon, out as outIcon, sound as soundIcon } from './icons';
+import { edit as editIcon, more as moreIcon, out as outIcon, sound as soundIcon } from './icons';
 import { t } from '../i18n';
 import type { Chat } from '../state/chat';
 import { focusFirst } from '../screens/Register';
 import { emailError } from './email';
 
+/** The button in the head of the panel. */
+export function Options({ chat }: { chat: Chat }) {
+  const [open, setOpen] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  return (
+    <>
+      <button
+        class="icon-btn"
+        type="button"
+        ref={button}
+        aria-label={t('head.options')}
+        aria-haspopup="menu"
+        aria-expanded={open}
+        onClick={() => setOpen(!open)}
+      >
+        <Icon of={moreIcon} />
+      </button>
+      {open && (
+        <Menu
+          chat={chat}
+          close={() => {
+            setOpen(false);
+            button.current?.focus();
+          }}
+        />
+      )}
+    </>
+  );
+}
+
 /** The menu, then the sheet that was chosen in it. */
-export function Menu({ chat, close }: { chat: Chat; close: () => void }) {
+function Menu({ chat, close }: { chat: Chat; close: () => void }) {
   const [sheet, setSheet] = useState<'name' | 'end' | undefined>();
   if (sheet === 'name') return <NameSheet chat={chat} close={close} />;
   if (sheet === 'end') return <EndSheet chat={chat} close={close} />;

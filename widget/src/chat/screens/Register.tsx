@@ -34,7 +34,7 @@ export function Register({ chat, state }: { chat: Chat; state: ChatState }) {
   const [name, setName] = useState(state.known.name ?? chat.profile.name ?? '');
   const [email, setEmail] = useState(state.known.email ?? chat.profile.email ?? '');
   const [extras, setExtras] = useState<Extra>(() => ({
-    department: state.known.department ?? registrationDepartments(config)[0]?._id ?? '',
+    department: '',
     fields: Object.fromEntries((config.customFields ?? []).map((field) => [field._id, field.defaultValue ?? ''])),
     consent: false,
   }));
@@ -46,9 +46,12 @@ export function Register({ chat, state }: { chat: Chat; state: ChatState }) {
   useEffect(() => {
     setName((had) => had || (state.known.name ?? ''));
     setEmail((had) => had || (state.known.email ?? ''));
-    const { department } = state.known;
-    if (department) setExtras((had) => ({ ...had, department }));
   }, [state.known]);
+  const { department: known } = state.known;
+  useEffect(() => {
+    const department = known || registrationDepartments(config)[0]?._id || '';
+    setExtras((had) => ({ ...had, department }));
+  }, [known]);
 
   const fix = (id: string) => setErrors((had) => ({ ...had, [id]: undefined, form: undefined }));
 

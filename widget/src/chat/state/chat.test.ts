@@ -18,6 +18,9 @@ class FakeServer {
   guest: Guest | undefined;
   room: { _id: string; open: boolean; messages: Message[] } | undefined;
   readonly calls: string[] = [];
+  /** The custom fields that came, and what was last said of the visitor. */
+  readonly fields: object[] = [];
+  said: object | undefined;
   private rooms = 0;
   private clock = Date.UTC(2026, 10, 24, 12);
   readonly base = 'http://h';
@@ -33,7 +36,7 @@ class FakeServer {
         enabled: true,
         online: this.online || Boolean(known && open),
         settings: { registrationForm: false },
-        departments: [],
+        departments: [{ _id: 'd1', name: 'Pots', showOnRegistration: true, showOnOfflineForm: true }],
         ...(known ? { guest: this.guest as Guest, ...(open ? { room: open } : {}) } : {}),
       };
       return { config };
@@ -58,8 +61,13 @@ class FakeServer {
     this.enter(`POST ${path}`);
     if (path === 'livechat/visitor') {
       const given = body.visitor as { token: string; name?: string };
+      this.said = given;
       this.guest = { _id: 'v1', username: 'guest-1', ...this.guest, ...given };
       return { visitor: this.guest };
+    }
+    if (path === 'livechat/custom.field') {
+      this.fields.push(body);
+      return {};
     }
     if (path === 'livechat/message') {
       if (body.token !== this.guest?.token) throw new ApiError(400, 'invalid-token');
@@ -303,13 +311,70 @@ describe('chat', () => {
       await vi.waitFor(() => expect(server.guest?.name).toBe('Maya L.'));
     });
 
-    it('keeps what is said before the visitor registers', async () => {
+    it('keeps what is said before the visitor registers; fields follow one by one', async () => {
       const chat = open(server);
       await chat.start();
-      command(chat, 'setGuestName', ['Maya']);
-      command(chat, 'setCustomField', ['plan', 'gold', true]);
+      await command(chat, 'setGuestName', ['Maya']);
+      await command(chat, 'setCustomField', ['plan', 'gold', true]);
+      await command(chat, 'setGuestMetadata', [{ size: 7 }]);
+      expect(server.calls).toEqual(['GET livechat/config']);
       chat.send('hello');
-      await vi.waitFor(() => expect(server.guest).toMatchObject({ name: 'Maya', customFields: [{ key: 'plan', value: 'gold', overwrite: true }] }));
+      await vi.waitFor(() => expect(server.guest).toMatchObject({ name: 'Maya' }));
+      await vi.waitFor(() =>
+        expect(server.fields).toEqual([
+          { token: chat.identity.token(), key: 'plan', value: 'gold', overwrite: true },
+          { token: chat.identity.token(), key: 'size', value: '7', overwrite: true },
+        ]),
+      );
+      expect(server.calls.filter((call) => call === 'POST livechat/visitor')).toHaveLength(1);
+    });
+
+    it('clears the department alone, and asks for the name of one that it does not know in vain', async () => {
+      const chat = open(server);
+      await chat.start();
+      await command(chat, 'registerGuest', [{ name: 'Maya', department: 'Sales' }]);
+      expect(server.said).toEqual({ token: chat.identity.token(), name: 'Maya', department: 'Sales' });
+      await command(chat, 'setDepartment', ['Pots']);
+      expect(server.said).toEqual({ token: chat.identity.token(), department: 'd1' });
+      await command(chat, 'clearDepartment', []);
+      expect(server.said).toEqual({ token: chat.identity.token(), department: '' });
+    });
+
+    it('says it again to a server that does not hear, and the next thing after it', async () => {
+      vi.useFakeTimers();
+      const chat = open(server);
+      await chat.start();
+      server.down = true;
+      void command(chat, 'registerGuest', [{ name: 'Maya' }]);
+      const last = command(chat, 'setGuestName', ['Maya L.']);
+      await vi.advanceTimersByTimeAsync(500);
+      expect(server.guest).toBeUndefined();
+      server.down = false;
+      await vi.advanceTimersByTimeAsync(60_000);
+      await last;
+      expect(server.guest?.name).toBe('Maya L.');
+      vi.useRealTimers();
+    });
+
+    it('takes a theme part by part, and the settings do not take it back', async () => {
+      const chat = open(server);
+      await chat.start();
+      await command(chat, 'setTheme', [{ color: '#C1272D', title: 'Ask us' }]);
+      await command(chat, 'setTheme', [{ offlineTitle: 'Shut', position: 'left', title: '' }]);
+      await chat.refresh();
+      expect(chat.theme).toEqual({ color: '#c1272d', title: 'Ask us', offlineTitle: 'Shut', position: 'left' });
+      expect(chat.state.config?.theme).toMatchObject({ title: 'Ask us', offlineTitle: 'Shut', position: 'left' });
+    });
+
+    it('hides the system messages the page names', async () => {
+      const chat = open(server);
+      await chat.start();
+      expect(chat.hidden()).toEqual([]);
+      await command(chat, 'setHiddenSystemMessages', [['uj', 5]]);
+      expect(chat.hidden()).toEqual(['uj']);
+      // An older loader spreads the list.
+      await command(chat, 'setHiddenSystemMessages', ['ul', 'uj']);
+      expect(chat.hidden()).toEqual(['ul', 'uj']);
     });
 
     it('another visitor neither sees nor sends what the one before wrote', async () => {
@@ -321,12 +386,22 @@ describe('chat', () => {
       chat.send('for myself');
       await vi.waitFor(() => expect(unsent(chat)).toEqual(['for myself:waiting']));
       server.down = false;
-      command(chat, 'setGuestToken', ['another-token']);
+      await command(chat, 'setGuestToken', ['another-token']);
       expect(texts(chat)).toEqual([]);
       expect(unsent(chat)).toEqual([]);
-      await chat.refresh();
       expect(chat.state.guest).toBeUndefined();
       expect(screenOf(chat.state)).toBe('welcome');
+    });
+
+    it('what the page said counts for the first visitor it names, not for a second', async () => {
+      const chat = open(server);
+      await chat.start();
+      await command(chat, 'setGuestName', ['Maya']);
+      await command(chat, 'setGuestToken', ['token-of-maya']);
+      expect(chat.state.known).toEqual({ name: 'Maya' });
+      await command(chat, 'setGuestToken', ['token-of-iris']);
+      expect(chat.state.known).toEqual({});
+      expect(chat.profile).toEqual({});
     });
 
     it('ignores arguments of the wrong kind and names it does not know', async () => {
@@ -344,10 +419,10 @@ describe('chat', () => {
         ['constructor', []],
         ['eval', ['1']],
       ] as [string, unknown[]][]) {
-        command(chat, fn, args);
+        await command(chat, fn, args);
       }
       expect(server.calls).toHaveLength(calls);
-      expect(chat.accent).toBeUndefined();
+      expect(chat.theme).toEqual({});
     });
   });
 });

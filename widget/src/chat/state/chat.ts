@@ -9,6 +9,7 @@ import type { Message, Room } from '../../shared/types';
 import { t } from '../i18n';
 import { more, talk } from '../later';
 import type { Frame } from './frame';
+import type { PageTheme } from '../more/theme';
 import type { Live } from '../talk/live';
 import { isMine, merge, type Draft } from './messages';
 import { hasExtras, initialState, type ChatState } from './state';
@@ -31,8 +32,10 @@ export class Chat extends Observable<ChatState> {
   /** Asked for by the embed API: the agent of the next room, and the business unit of the configuration. */
   agentId = '';
   businessUnit = '';
-  /** The colour the page gave, which wins over the owner's setting. */
-  accent: string | undefined;
+  /** What the page asks for, which wins over the owner's settings: looks, language, system messages not to be shown. */
+  theme: PageTheme = {};
+  language = '';
+  hiddenTypes: readonly string[] | undefined;
   /** How much the server's clock is ahead of ours, ms. */
   skew = 0;
   /** Where the visitor is. */
@@ -44,7 +47,8 @@ export class Chat extends Observable<ChatState> {
   live: Live | undefined;
   private liveRequest: Promise<Live> | undefined;
   private roomRequest: Promise<string> | undefined;
-  private loading: Promise<void> | undefined;
+  /** The configuration is being read. */
+  loading: Promise<void> | undefined;
   private attempt = 0;
   private retryTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -127,10 +131,11 @@ export class Chat extends Observable<ChatState> {
     }
     this.identity.mayStore = !config.settings.forceAcceptDataProcessingConsent || Boolean(config.guest) || this.store.get('consent') === true;
     this.identity.keep();
+    config.theme = { ...config.theme, ...this.theme };
     this.set({ config, guest: config.guest ?? this.state.guest });
     if (config.room || this.state.room || this.store.get('room')) await (await this.goLive()).sync(config, before);
-    // The form's first paint has all its fields.
-    if (hasExtras(config)) await more.load();
+    // The first paint has all its fields, and its words.
+    if (hasExtras(config) || !/^en/.test(this.language || config.settings.language || navigator.language)) await (await more.load()).speak(this);
     this.set({ phase: 'ready' });
   }
 
@@ -154,7 +159,7 @@ export class Chat extends Observable<ChatState> {
 
   /** System messages the owner hides. */
   hidden(): readonly string[] {
-    return this.state.config?.settings?.hiddenSystemMessages ?? [];
+    return this.hiddenTypes ?? this.state.config?.settings?.hiddenSystemMessages ?? [];
   }
 
   /** Follows an open room. */
@@ -246,7 +251,6 @@ export class Chat extends Observable<ChatState> {
       return room._id;
     } catch (error) {
       if (error instanceof ApiError && error.code.includes('no-agent-online')) {
-        this.frame.event('no-agent-online');
         if (this.state.config) this.set({ config: { ...this.state.config, online: false } });
       }
       throw error;

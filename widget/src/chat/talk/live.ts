@@ -154,7 +154,8 @@ export class Live {
   private setAgent(agent: Agent | undefined): void {
     const before = this.chat.state.agent;
     this.chat.set(agent ? { agent, queue: undefined } : { agent });
-    if (agent && before?._id === agent._id) return;
+    // A hidden agent has no id either: somebody is there, or nobody.
+    if (agent && before && before._id === agent._id) return;
     if (agent || before) this.chat.frame.event('assign-agent', agent && agentForPage(agent));
   }
 
