@@ -416,7 +416,6 @@ CREATE TABLE offline_message (
   created_at    INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX offline_message_by_department ON offline_message(department_pk);
-CREATE INDEX offline_message_by_address ON offline_message(lower(email));
 
 -- Lists of contacts, and what a contact's page and an erasure look up.
 CREATE INDEX contact_by_name ON contact(is_unknown, name, id);

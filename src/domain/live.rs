@@ -135,6 +135,11 @@ impl Live {
     pub fn webhook_targets(&self) -> Arc<Vec<Target>> {
         self.targets.load_full()
     }
+    /// Where the settings say webhooks go.
+    pub fn original_webhook_url(&self) -> String {
+        let settings = self.settings.load();
+        settings.text("Livechat_webhookUrl").trim().to_owned()
+    }
     fn tell_wanted(&self) {
         if let Some(wanted) = self.wanted.get() {
             let now = Wanted::new(&self.targets.load(), &self.settings.load());

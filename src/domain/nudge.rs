@@ -20,8 +20,12 @@ impl Nudges {
         match event {
             Event::Job { .. } => self.jobs.notify_one(),
             Event::Webhook | Event::WebhookTargets(_) => self.webhooks.notify_one(),
-            // A setting may have changed the method, the limit or the pace.
-            Event::QueueMoved { .. } | Event::Setting { .. } => self.queue.notify_one(),
+            Event::QueueMoved { .. } => self.queue.notify_one(),
+            // A setting may have changed the method, the limit or the pace; or the address of a receiver.
+            Event::Setting { .. } => {
+                self.queue.notify_one();
+                self.webhooks.notify_one();
+            }
             _ => {}
         }
     }

@@ -65,7 +65,7 @@ pub async fn leave(ctx: &Ctx, note: Note) -> Result<()> {
             let id = random::id();
             let payload = json!({ "offlineMessageId": id });
             let mail = NewJob {
-                // Found again when its writer is erased.
+                // One mail for each.
                 key: Some(id.clone()),
                 ..NewJob::now(Kind::OfflineMail, payload, now)
             };

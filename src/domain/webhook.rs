@@ -3,6 +3,7 @@
 use super::Ctx;
 use crate::error::Result;
 use crate::model::Pk;
+use crate::model::message::Message;
 use crate::model::room::{Room, ServedBy};
 use crate::model::time::Millis;
 use crate::model::webhook::{Delivery, EventKind, Subject};
@@ -10,7 +11,11 @@ use crate::store::{ReadTx, Tx};
 use serde_json::{Map, Value, json};
 
 /// Messages of one body, the newest ones.
-const MESSAGES: i64 = 10_000;
+const MESSAGES: usize = 10_000;
+/// Bytes of text in one body: dozens may be under way at once, and all of them are in memory.
+const BYTES: usize = 2 << 20;
+/// Messages that are read at once.
+const STEP: i64 = 100;
 
 /// The agent of a chat as events name them.
 fn served_by(agent: &ServedBy) -> Value {
@@ -72,6 +77,29 @@ pub(super) fn tell_offline(
     tx.tell_webhooks(EventKind::OfflineMessage, None, facts, now)
 }
 
+/// The newest messages of a room up to the place `up_to`, oldest first, as many as go into one body.
+fn said(r: &ReadTx<'_>, room_pk: Pk, mut up_to: i64) -> Result<Vec<Message>> {
+    let (mut newest, mut left) = (Vec::new(), BYTES);
+    'pages: loop {
+        let page = r.messages_up_to(room_pk, up_to, STEP)?;
+        let is_last = i64::try_from(page.len()).unwrap_or(0) < STEP;
+        for message in page.into_iter().rev() {
+            let size = message.text.len() + message.extra.as_ref().map_or(0, String::len);
+            if newest.len() == MESSAGES || (size > left && !newest.is_empty()) {
+                break 'pages;
+            }
+            left = left.saturating_sub(size);
+            up_to = message.seq - 1;
+            newest.push(message);
+        }
+        if is_last {
+            break;
+        }
+    }
+    newest.reverse();
+    Ok(newest)
+}
+
 /// Reads what the body of a delivery is made of. `None`: what it tells of is gone, and nothing is left to tell.
 pub async fn subject(ctx: &Ctx, delivery: &Delivery, room_pk: Pk) -> Result<Option<Subject>> {
     let shows_pages = {
@@ -80,8 +108,13 @@ pub async fn subject(ctx: &Ctx, delivery: &Delivery, room_pk: Pk) -> Result<Opti
             && settings.bool("Send_visitor_navigation_history_livechat_webhook_request")
     };
     let (kind, facts) = (delivery.kind, delivery.facts.clone());
+    let (pk, id) = (delivery.pk, delivery.id.clone());
     ctx.store
         .read(move |r| {
+            // Row keys are given anew: a delivery that is still there vouches for its room, an id for its message.
+            if !r.is_webhook_known(pk, &id)? {
+                return Ok(None);
+            }
             let Some(room) = r.room(room_pk)? else {
                 return Ok(None);
             };
@@ -91,15 +124,16 @@ pub async fn subject(ctx: &Ctx, delivery: &Delivery, room_pk: Pk) -> Result<Opti
             let messages = match kind {
                 EventKind::VisitorMessage | EventKind::AgentMessage => {
                     let pk = facts.get("message").and_then(Value::as_i64).unwrap_or(0);
+                    let id = facts.get("id").and_then(Value::as_str);
                     match r.message_by_pk(pk)? {
-                        Some(message) => vec![message],
-                        None => return Ok(None),
+                        Some(message) if id == Some(&message.id) => vec![message],
+                        _ => return Ok(None),
                     }
                 }
                 EventKind::Captured => Vec::new(),
                 _ => {
                     let up_to = facts.get("upTo").and_then(Value::as_i64);
-                    r.messages_up_to(room_pk, up_to.unwrap_or(i64::MAX), MESSAGES)?
+                    said(r, room_pk, up_to.unwrap_or(i64::MAX))?
                 }
             };
             let served_by = match facts.get("servedBy") {

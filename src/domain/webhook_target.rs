@@ -4,7 +4,9 @@ use super::Ctx;
 use super::webhook_call::{Call, allowed, is_success};
 use crate::error::{Result, codes};
 use crate::model::time::Millis;
-use crate::model::webhook::{Delivery, EventSet, ORIGINAL, ORIGINAL_ID, State, Target};
+use crate::model::webhook::{
+    Delivery, EventSet, ORIGINAL, ORIGINAL_ID, State, Target, original_events,
+};
 use crate::outbound::{Failure, check_url as check_address};
 use crate::random;
 use base64::Engine;
@@ -15,6 +17,8 @@ use serde_json::Value;
 const MOST: usize = 20;
 /// How long the secret before goes on signing.
 const ROTATION_MS: i64 = 24 * 3_600_000;
+/// Deliveries that are deleted in one transaction.
+const STEP: i64 = 500;
 /// Longest name, characters.
 const NAME: usize = 100;
 /// Longest address, characters.
@@ -55,9 +59,10 @@ pub struct Trial {
     pub outcome: String,
 }
 
-fn standing(ctx: &Ctx, target: Target, dead: i64) -> Standing {
+fn standing(ctx: &Ctx, mut target: Target, dead: i64) -> Standing {
     let url = if target.pk == ORIGINAL {
-        ctx.settings().text("Livechat_webhookUrl").to_owned()
+        target.events = original_events(&ctx.settings());
+        ctx.live.original_webhook_url()
     } else {
         target.url.clone()
     };
@@ -166,7 +171,7 @@ pub async fn add(ctx: &Ctx, draft: Draft) -> Result<Standing> {
 
 /// Changes a receiver. Of the original one only `is_enabled` can be changed here; the rest are settings.
 ///
-/// Errors: as [`add`], `error-webhook-not-found`.
+/// Errors: as [`add`], `error-webhook-not-found`; `invalid-params` for what is a setting of the original one.
 pub async fn change(ctx: &Ctx, id: String, draft: Draft) -> Result<Standing> {
     let name = draft.name.as_deref().map(check_name).transpose()?;
     let url = draft
@@ -180,21 +185,25 @@ pub async fn change(ctx: &Ctx, id: String, draft: Draft) -> Result<Standing> {
     ctx.store
         .write(move |tx| {
             let mut target = tx.webhook_target(&id)?.ok_or(codes::WEBHOOK_NOT_FOUND)?;
-            let is_own = target.pk != ORIGINAL;
-            if let Some(name) = name.filter(|_| is_own) {
+            let is_more = name.is_some() || url.is_some() || events.is_some();
+            if target.pk == ORIGINAL && (is_more || draft.rotates_secret) {
+                let text = "of this receiver only enabled is changed here; the rest are settings";
+                return Err(crate::error::Error::invalid_params(text));
+            }
+            if let Some(name) = name {
                 target.name = name;
             }
-            if let Some(url) = url.filter(|_| is_own) {
+            if let Some(url) = url {
                 target.url = url;
             }
-            if let Some(events) = events.filter(|_| is_own) {
+            if let Some(events) = events {
                 target.events = events;
             }
             if let Some(is_enabled) = draft.is_enabled {
                 target.is_enabled = is_enabled;
                 target.stopped_reason = None;
             }
-            if draft.rotates_secret && is_own {
+            if draft.rotates_secret {
                 let old = std::mem::replace(&mut target.secret, new_secret());
                 target.old_secret = Some((old, Millis(now.0 + ROTATION_MS)));
             }
@@ -208,6 +217,16 @@ pub async fn change(ctx: &Ctx, id: String, draft: Draft) -> Result<Standing> {
 ///
 /// Errors: `error-webhook-not-found`, also for the original one.
 pub async fn remove(ctx: &Ctx, id: String) -> Result<()> {
+    loop {
+        let of = id.clone();
+        let gone = ctx
+            .store
+            .write(move |tx| tx.trim_webhook_target(&of, STEP))
+            .await?;
+        if i64::try_from(gone).unwrap_or(0) < STEP {
+            break;
+        }
+    }
     let is_known = ctx
         .store
         .write(move |tx| tx.remove_webhook_target(&id))

@@ -87,10 +87,12 @@ pub(super) static DOCS: &[Doc] = &[
         "POST deskbell/jobs/{jobId}/retry",
         "Gives work that was given up another chance, with all its tries.",
     )
-    .fails(&[codes::JOB_NOT_FOUND]),
+    .fails(&[codes::JOB_NOT_FOUND])
+    .examples(&[bare().at(&[("jobId", "nothing")]).refused(404)]),
     doc(
         "DELETE deskbell/jobs/{jobId}",
         "Lets work go that was given up: it will not be done.",
     )
-    .fails(&[codes::JOB_NOT_FOUND]),
+    .fails(&[codes::JOB_NOT_FOUND])
+    .examples(&[bare().at(&[("jobId", "nothing")]).refused(404)]),
 ];

@@ -152,7 +152,7 @@ pub(in crate::http) static DOCS: &[Doc] = &[
     .body(&NONE)
     .gives(Gives::Nothing)
     .fails(&[codes::WEBHOOK_URL_NOT_SET, codes::WEBHOOK_FAILED])
-    .examples(&[posts("{}")]),
+    .examples(&[posts("{}").refused(400)]),
     doc("GET deskbell/webhooks", "Lists the receivers of webhooks.")
         .note("The first one, `original`, is the receiver that the setting `Livechat_webhookUrl` names.")
         .query(&NONE)
@@ -179,12 +179,14 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         .examples(&[posts(r#"{"enabled":true}"#).at(&[("_id", "original")])]),
     doc("DELETE deskbell/webhooks/{_id}", "Removes a receiver of webhooks, and with it all it was still to be told.")
         .gives(Gives::Nothing)
-        .fails(&[codes::WEBHOOK_NOT_FOUND]),
+        .fails(&[codes::WEBHOOK_NOT_FOUND])
+        .examples(&[bare().at(&[("_id", "nothing")]).refused(400)]),
     doc("POST deskbell/webhooks/{_id}/test", "Sends a sample event once to a receiver.")
         .note("Says how it went, never what the receiver answered.")
         .body(&NONE)
         .gives(Gives::Flat(shape::<shapes::Trial>))
-        .fails(&[codes::WEBHOOK_NOT_FOUND, codes::WEBHOOK_URL_NOT_SET]),
+        .fails(&[codes::WEBHOOK_NOT_FOUND, codes::WEBHOOK_URL_NOT_SET])
+        .examples(&[posts("{}").at(&[("_id", "nothing")]).refused(400)]),
     doc("GET deskbell/webhooks/{_id}/deliveries", "Lists what a receiver was or is to be told, the latest first.")
         .note("`state` is `dead` (given up, the default), `waiting` or `done`.")
         .query(&DELIVERIES)
@@ -194,5 +196,6 @@ pub(in crate::http) static DOCS: &[Doc] = &[
     doc("POST deskbell/webhooks/deliveries/{_id}/retry", "Sends once more what was given up.")
         .body(&NONE)
         .gives(Gives::Nothing)
-        .fails(&[codes::WEBHOOK_NOT_FOUND]),
+        .fails(&[codes::WEBHOOK_NOT_FOUND])
+        .examples(&[posts("{}").at(&[("_id", "nothing")]).refused(400)]),
 ];

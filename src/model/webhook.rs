@@ -132,7 +132,7 @@ impl Wanted {
     /// From the stored receivers and the settings of the original one.
     pub fn new(targets: &[Target], settings: &Settings) -> Self {
         let mut receivers = Vec::new();
-        for target in targets.iter().filter(|t| t.is_enabled) {
+        for target in targets.iter().filter(|t| t.is_listening(settings)) {
             let events = if target.pk == ORIGINAL {
                 original_events(settings)
             } else {
@@ -158,7 +158,7 @@ impl Wanted {
 }
 
 /// What the settings say the original receiver is told. Without an address: nothing.
-fn original_events(settings: &Settings) -> EventSet {
+pub fn original_events(settings: &Settings) -> EventSet {
     if settings.text("Livechat_webhookUrl").trim().is_empty() {
         return EventSet::default();
     }
@@ -196,6 +196,15 @@ pub struct Target {
     pub created_at: Millis,
     /// Last change.
     pub updated_at: Millis,
+}
+
+impl Target {
+    /// True when it is told things: it is in use, or it is the original one that wanted nothing more at another address
+    /// than the one that the settings say now.
+    pub fn is_listening(&self, settings: &Settings) -> bool {
+        let has_moved = || settings.text("Livechat_webhookUrl").trim() != self.url;
+        self.is_enabled || (self.pk == ORIGINAL && self.stopped_reason.is_some() && has_moved())
+    }
 }
 
 /// Where a delivery stands.
@@ -345,5 +354,15 @@ mod tests {
             !wanted.has_nobody(EventKind::Edited),
             "only the URL decides"
         );
+        let is_told =
+            |target: Target| !Wanted::new(&[target], &settings).has_nobody(EventKind::Closed);
+        let mut off = original();
+        off.is_enabled = false;
+        assert!(!is_told(off.clone()), "its owner switched it off");
+        off.stopped_reason = Some("status 410".into());
+        off.url = "https://crm.example/in".into();
+        assert!(!is_told(off.clone()), "this address wants nothing more");
+        off.url = "https://old.example/in".into();
+        assert!(is_told(off), "another address has said nothing yet");
     }
 }

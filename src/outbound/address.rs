@@ -74,12 +74,14 @@ impl FromStr for Peer {
     }
 }
 
-/// Without the brackets of IPv6 and the dot of a full name, in small letters.
+/// Without the brackets of IPv6 and the dot of a full name, in small letters; addresses in their shortest spelling.
 fn plain_host(host: &str) -> String {
-    host.trim_start_matches('[')
+    let host = host
+        .trim_start_matches('[')
         .trim_end_matches(']')
         .trim_end_matches('.')
-        .to_ascii_lowercase()
+        .to_ascii_lowercase();
+    host.parse::<IpAddr>().map_or(host, |ip| ip.to_string())
 }
 
 /// Reads an address to call. Hosts spelled as numbers (decimal, octal, hexadecimal) are addresses after this.
@@ -315,6 +317,9 @@ mod tests {
         ]);
         assert!(check_url("http://127.0.0.1:8080/x", &inside).is_ok());
         assert!(check_url("http://[::1]:81/", &inside).is_ok());
+        let long = Inside::read("[0:0:0:0:0:0:0:1]:81,\r\nx, :1\r\n127.0.0.1:9\r\n");
+        assert!(check_url("http://[::1]:81/", &long).is_ok());
+        assert!(check_url("http://127.0.0.1:9/", &long).is_ok());
         assert!(inside.allows(&Url::parse("https://crm.lan/in").expect("a url")));
         assert!(!inside.allows(&Url::parse("http://crm.lan/in").expect("a url")));
         assert_eq!(

@@ -3,18 +3,12 @@
 use super::tx::{ReadTx, Tx};
 use crate::error::Result;
 use crate::model::Pk;
-use crate::model::job::Kind;
 
 const STRIP: &str = "UPDATE visitor SET username = 'erased-' || pk, token_hash = NULL, token_text = NULL, name = NULL,
     department_pk = NULL, status = 'offline', livechat_data = NULL, contact_pk = NULL, last_room_id = NULL, last_room_at = NULL,
     last_agent_id = NULL, last_agent_username = NULL, last_agent_at = NULL, user_agent = NULL,
     ip = NULL, host = NULL, is_disabled = 1, updated_at = ?2 WHERE pk = ?1";
 const DROP_ADDRESSES: &str = "DELETE FROM visitor_address WHERE visitor_pk = ?1";
-/// What was left under an address of theirs, unless somebody else gave the same one as theirs.
-const DROP_OFFLINE: &str = "DELETE FROM offline_message WHERE lower(email) IN (
-    SELECT lower(a.value) FROM visitor_address a WHERE a.visitor_pk = ?1 AND a.kind = 'email' AND a.position = 0
-    AND NOT EXISTS (SELECT 1 FROM visitor_address o WHERE o.kind = 'email' AND o.value = a.value AND o.position = 0 AND o.visitor_pk <> ?1))
-    RETURNING id";
 const DROP_PAGES: &str =
     "DELETE FROM page_visit WHERE token_hash = (SELECT token_hash FROM visitor WHERE pk = ?1)";
 const CONTACTS: &str = "SELECT contact_pk FROM contact_channel WHERE visitor_pk = ?1
@@ -43,8 +37,6 @@ pub struct Removed {
     pub pages: i64,
     /// Contacts nobody else belongs to.
     pub contacts: i64,
-    /// Messages left under an address that is theirs alone.
-    pub offline_messages: i64,
 }
 
 fn count(rows: usize) -> i64 {
@@ -68,16 +60,13 @@ impl ReadTx<'_> {
 
 impl Tx<'_> {
     /// Takes everything from a visitor but the row itself and the months with an answer: token, name, addresses, fields,
-    /// waiting pages, channels, what is still to be sent, and contacts that are nobody else's.
+    /// waiting pages, channels, what is still to be sent, and contacts that are nobody else's. Offline messages stay: an address is the visitor's word and no more,
+    /// so whoever claims a stranger's would take away what the stranger wrote.
     pub fn strip_visitor(&mut self, pk: Pk, now: crate::model::time::Millis) -> Result<Removed> {
         // At once: nothing is sent to somebody while their rooms go.
         self.execute(DROP_JOBS_OF_ALL, [pk])?;
         self.drop_webhooks_of_visitor(pk)?;
         let pages = self.execute(DROP_PAGES, [pk])?;
-        let left: Vec<String> = self.all(DROP_OFFLINE, [pk], |r| r.get(0))?;
-        for id in &left {
-            self.cancel_job(Kind::OfflineMail, id)?;
-        }
         self.execute(DROP_ADDRESSES, [pk])?;
         let contacts: Vec<Pk> = self.all(CONTACTS, [pk], |r| r.get(0))?;
         self.execute(DROP_CHANNELS, [pk])?;
@@ -89,7 +78,6 @@ impl Tx<'_> {
         Ok(Removed {
             pages: count(pages),
             contacts: count(gone),
-            offline_messages: count(left.len()),
             ..Removed::default()
         })
     }

@@ -65,6 +65,8 @@ mod vault;
 mod visitor;
 mod visitor_list;
 mod webhook;
+#[cfg(test)]
+mod webhook_test;
 mod writer;
 
 pub use agent::{Order, Wanted};

@@ -22,6 +22,7 @@ const GROWING: &[&str] = &[
     "offline_message",
     "agent_service",
     "file",
+    "webhook_delivery",
 ];
 /// Indexes of what goes on now: as long as the shop is busy, whatever its history.
 const SHORT: &[&str] = &[

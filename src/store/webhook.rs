@@ -18,31 +18,42 @@ const SAVE: &str = "INSERT INTO webhook_target (id, name, url, secret, old_secre
     ON CONFLICT (id) DO UPDATE SET name = ?2, url = ?3, secret = ?4, old_secret = ?5, old_secret_until = ?6, events = ?7,
     is_enabled = ?8, stopped_reason = ?9, updated_at = ?10";
 const REMOVE: &str = "DELETE FROM webhook_target WHERE id = ?1 AND pk <> 1";
-const STOP: &str = "UPDATE webhook_target SET is_enabled = 0, url = ?4, stopped_reason = ?2, updated_at = ?3 WHERE pk = ?1";
+/// Not the one that was given another address meanwhile, nor one that took over the row key of a removed one.
+const STOP: &str = "UPDATE webhook_target SET is_enabled = 0, url = ?4, stopped_reason = ?2, updated_at = ?3 WHERE id = ?1
+    AND is_enabled = 1 AND (pk = 1 OR url = ?4)";
 const RESUME: &str =
     "UPDATE webhook_target SET is_enabled = 1, stopped_reason = NULL, updated_at = ?2 WHERE pk = ?1
     AND is_enabled = 0";
 const DELIVERY: &str = "pk, id, target_pk, kind, room_pk, facts, body, state, tries, due_at, status, outcome, created_at,
     updated_at FROM webhook_delivery";
+/// Due from the start of time: a clock that is set back delays no event that is new.
 const ENQUEUE: &str = "INSERT INTO webhook_delivery (id, target_pk, kind, room_pk, facts, is_head, due_at, created_at, updated_at)
     VALUES (?1, ?2, ?3, ?4, ?5, ?4 IS NULL OR NOT EXISTS (SELECT 1 FROM webhook_delivery WHERE room_pk = ?4 AND target_pk = ?2
-    AND state = 'waiting'), ?6, ?6, ?6)";
+    AND state = 'waiting'), 0, ?6, ?6)";
 const DUE: &str = "WHERE target_pk = ?1 AND state = 'waiting' AND is_head = 1 AND due_at <= ?2 ORDER BY due_at, pk LIMIT ?3";
 const NEXT_DUE: &str =
     "SELECT due_at FROM webhook_delivery WHERE target_pk = ?1 AND state = 'waiting' AND is_head = 1
     AND due_at > ?2 ORDER BY due_at, pk LIMIT 1";
 const DONE: &str = "UPDATE webhook_delivery SET state = 'done', body = NULL, facts = '{}', tries = ?2, status = ?3, outcome = ?4,
-    updated_at = ?5 WHERE pk = ?1 AND state = 'waiting'";
+    updated_at = ?5 WHERE pk = ?1 AND id = ?6 AND state = 'waiting'";
+/// Given up while the call was under way that then succeeded.
+const DONE_LATE: &str = "UPDATE webhook_delivery SET state = 'done', body = NULL, facts = '{}', status = ?2, outcome = ?3,
+    updated_at = ?4 WHERE pk = ?1 AND id = ?5 AND state = 'dead'";
 const RETRY: &str = "UPDATE webhook_delivery SET body = ?2, tries = ?3, status = ?4, outcome = ?5, due_at = ?6, updated_at = ?7
-    WHERE pk = ?1 AND state = 'waiting'";
+    WHERE pk = ?1 AND id = ?8 AND state = 'waiting'";
 const GIVE_UP: &str = "UPDATE webhook_delivery SET state = 'dead', body = ?2, tries = ?3, status = ?4, outcome = ?5, updated_at = ?6
-    WHERE pk = ?1 AND state = 'waiting'";
+    WHERE pk = ?1 AND id = ?7 AND state = 'waiting'";
 /// Behind the one that is gone the next of its room moves up.
 const MOVE_UP: &str = "UPDATE webhook_delivery SET is_head = 1 WHERE pk = (SELECT pk FROM webhook_delivery WHERE room_pk = ?1
     AND target_pk = ?2 AND state = 'waiting' ORDER BY pk LIMIT 1)";
-const GIVE_UP_ALL: &str =
-    "UPDATE webhook_delivery SET state = 'dead', outcome = ?2, updated_at = ?3 WHERE target_pk = ?1
-    AND state = 'waiting'";
+const GIVE_UP_SOME: &str = "UPDATE webhook_delivery SET state = 'dead', outcome = ?2, updated_at = ?3 WHERE pk IN (
+    SELECT pk FROM webhook_delivery WHERE target_pk = ?1 AND state = 'waiting' ORDER BY pk LIMIT ?4)
+    AND EXISTS (SELECT 1 FROM webhook_target WHERE pk = ?1 AND is_enabled = 0 AND stopped_reason IS NOT NULL)";
+const ANY_WAITING: &str =
+    "SELECT 1 FROM webhook_delivery WHERE target_pk = ?1 AND state = 'waiting' LIMIT 1";
+const IS_KNOWN: &str = "SELECT 1 FROM webhook_delivery WHERE pk = ?1 AND id = ?2";
+const TRIM: &str = "DELETE FROM webhook_delivery WHERE pk IN (SELECT pk FROM webhook_delivery
+    WHERE target_pk = (SELECT pk FROM webhook_target WHERE id = ?1 AND pk <> 1) LIMIT ?2)";
 const REVIVE: &str = "UPDATE webhook_delivery SET state = 'waiting', tries = 0, due_at = ?2, updated_at = ?2, is_head = room_pk IS NULL
     OR NOT EXISTS (SELECT 1 FROM webhook_delivery o WHERE o.room_pk = webhook_delivery.room_pk
     AND o.target_pk = webhook_delivery.target_pk AND o.state = 'waiting') WHERE id = ?1 AND state = 'dead'";
@@ -143,6 +154,14 @@ impl ReadTx<'_> {
         let total = self.number(COUNT, (target_pk, state.as_str()))?;
         Ok((page.into_iter().flatten().collect(), total))
     }
+    /// True while a delivery is there; its row key alone may be another's by now.
+    pub fn is_webhook_known(&self, pk: Pk, id: &str) -> Result<bool> {
+        self.exists(IS_KNOWN, (pk, id))
+    }
+    /// True when something waits for a receiver, due or not.
+    pub fn has_webhooks_waiting(&self, target_pk: Pk) -> Result<bool> {
+        self.exists(ANY_WAITING, [target_pk])
+    }
     /// How many were given up, a thousand at most.
     pub fn dead_webhook_count(&self, target_pk: Pk) -> Result<i64> {
         self.number(COUNT_DEAD, [target_pk])
@@ -194,7 +213,8 @@ impl Tx<'_> {
             Some(pk) => Some(pk),
             None => self.first(PK_OF_ROOM, [&message.room_id], |r| r.get(0))?,
         };
-        let facts = |_: &ReadTx<'_>| Ok(json!({ "message": message.pk }));
+        // The id as well: the row key of a deleted message is given to another one.
+        let facts = |_: &ReadTx<'_>| Ok(json!({ "message": message.pk, "id": message.id }));
         self.tell_webhooks(kind, room_pk, facts, now)
     }
     /// Adds a receiver, or writes it over the one with its id.
@@ -224,17 +244,34 @@ impl Tx<'_> {
         self.tell_targets()?;
         Ok(is_known)
     }
-    /// Switches a receiver off that said, at this address, it wants nothing more; what waits for it is given up.
+    /// Deletes up to `limit` deliveries of a receiver that is to be removed, and says how many: all of them at once would
+    /// keep every other write waiting.
+    pub fn trim_webhook_target(&mut self, id: &str, limit: i64) -> Result<usize> {
+        self.execute(TRIM, (id, limit))
+    }
+    /// Switches a receiver off that said, at this address, it wants nothing more. False when it has another address now.
     pub fn stop_webhook_target(
         &mut self,
-        pk: Pk,
+        id: &str,
         url: &str,
         reason: &str,
         now: Millis,
-    ) -> Result<()> {
-        self.execute(STOP, (pk, reason, now.0, url))?;
-        self.execute(GIVE_UP_ALL, (pk, reason, now.0))?;
-        self.tell_targets()
+    ) -> Result<bool> {
+        let is_stopped = self.execute(STOP, (id, reason, now.0, url))? == 1;
+        if is_stopped {
+            self.tell_targets()?;
+        }
+        Ok(is_stopped)
+    }
+    /// Gives up to `limit` of those up that wait for a receiver that wants nothing more, and says how many.
+    pub fn give_webhooks_up(
+        &mut self,
+        target_pk: Pk,
+        reason: &str,
+        limit: i64,
+        now: Millis,
+    ) -> Result<usize> {
+        self.execute(GIVE_UP_SOME, (target_pk, reason, now.0, limit))
     }
     /// Switches a receiver on again.
     pub fn resume_webhook_target(&mut self, pk: Pk, now: Millis) -> Result<()> {
@@ -248,13 +285,15 @@ impl Tx<'_> {
         self.emit(Event::WebhookTargets(all.into()));
         Ok(())
     }
-    /// The receiver took it.
-    pub fn webhook_done(&mut self, d: &Delivery, tried: &Tried<'_>, now: Millis) -> Result<()> {
-        let row = (d.pk, d.tries + 1, tried.status, tried.outcome, now.0);
+    /// The receiver took it. False when there is no such delivery any more.
+    pub fn webhook_done(&mut self, d: &Delivery, tried: &Tried<'_>, now: Millis) -> Result<bool> {
+        let row = (d.pk, d.tries + 1, tried.status, tried.outcome, now.0, &d.id);
         if self.execute(DONE, row)? == 1 {
             self.move_up(d)?;
+            return Ok(true);
         }
-        Ok(())
+        let row = (d.pk, tried.status, tried.outcome, now.0, &d.id);
+        Ok(self.execute(DONE_LATE, row)? == 1)
     }
     /// A try failed: another one at `due_at`, or the end.
     pub fn webhook_failed(
@@ -274,11 +313,20 @@ impl Tx<'_> {
                 tried.outcome,
                 due_at.0,
                 now.0,
+                &d.id,
             );
             self.execute(RETRY, row)?;
             return Ok(());
         }
-        let row = (d.pk, tried.body, tries, tried.status, tried.outcome, now.0);
+        let row = (
+            d.pk,
+            tried.body,
+            tries,
+            tried.status,
+            tried.outcome,
+            now.0,
+            &d.id,
+        );
         if self.execute(GIVE_UP, row)? == 1 {
             self.move_up(d)?;
         }

@@ -223,7 +223,9 @@ pub fn delivery(d: &crate::model::webhook::Delivery) -> Value {
     put(&mut out, "createdAt", json!(d.created_at.iso()));
     put(&mut out, "_updatedAt", json!(d.updated_at.iso()));
     if d.state == crate::model::webhook::State::Waiting {
-        put(&mut out, "dueAt", json!(d.due_at.iso()));
+        // A new one is due since it happened.
+        let due_at = Millis(d.due_at.0.max(d.created_at.0));
+        put(&mut out, "dueAt", json!(due_at.iso()));
     }
     Value::Object(out)
 }

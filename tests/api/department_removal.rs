@@ -26,7 +26,12 @@ fn fill(server: &Server, department: &str) {
     let numbers: Vec<i64> = (1..=CLOSED).collect();
     let list = serde_json::Value::from(numbers).to_string();
     let sql = sql.replace("generate_series", "json_each(?1)");
-    let rows = database(server).execute(&sql, [list]).expect("rooms");
+    let database = database(server);
+    // The index of names and fields calls functions of the program; nobody searches here.
+    database
+        .execute_batch("DROP TRIGGER room_search_insert; DROP TRIGGER room_field_search_insert;")
+        .expect("altered");
+    let rows = database.execute(&sql, [list]).expect("rooms");
     assert_eq!(i64::try_from(rows), Ok(CLOSED));
 }
 

@@ -65,6 +65,7 @@ const ROWS: &[Row] = &[
     row("livechat:changeLivechatStatus", r#"[{"status":"available"}]"#, "ao"),
     row("livechat:changeLivechatStatus", r#"[{"status":"available","agentId":"{ida}"}]"#, MANAGERS),
     row("livechat:getRoutingConfig", "[]", USERS),
+    row("livechat:webhookTest", "[]", MANAGERS),
     row("livechat:addAgent", r#"["nobody"]"#, MANAGERS),
     row("livechat:removeAgent", r#"["nobody"]"#, MANAGERS),
     row("livechat:addManager", r#"["nobody"]"#, MANAGERS),

@@ -121,6 +121,16 @@ const ROWS: &[Row] = &[
     row("GET livechat/department.autocomplete", "livechat/department.autocomplete?selector=%7B%7D", "", ALL, Door),
     row("GET livechat/department.listByIds", "livechat/department.listByIds?ids[]={dep}", "", ALL, Door),
     row("GET livechat/department/isDepartmentCreationAvailable", "livechat/department/isDepartmentCreationAvailable", "", MANAGERS, Door),
+    // webhooks
+    row("POST livechat/webhook.test", "livechat/webhook.test", "{}", MANAGERS, Door),
+    row("GET deskbell/webhooks", "deskbell/webhooks", "", MANAGERS, Door),
+    row("POST deskbell/webhooks", "deskbell/webhooks", r#"{"name":"x","url":"https://a.example/","events":["close"]}"#, "A", Door),
+    row("GET deskbell/webhooks/{_id}", "deskbell/webhooks/original", "", MANAGERS, Door),
+    row("PUT deskbell/webhooks/{_id}", "deskbell/webhooks/original", r#"{"enabled":true}"#, "A", Door),
+    row("DELETE deskbell/webhooks/{_id}", "deskbell/webhooks/nothing", "", "A", Door),
+    row("POST deskbell/webhooks/{_id}/test", "deskbell/webhooks/original/test", "{}", MANAGERS, Door),
+    row("GET deskbell/webhooks/{_id}/deliveries", "deskbell/webhooks/original/deliveries", "", MANAGERS, Door),
+    row("POST deskbell/webhooks/deliveries/{_id}/retry", "deskbell/webhooks/deliveries/nothing/retry", "{}", MANAGERS, Door),
     // the queue
     row("GET livechat/inquiries.list", "livechat/inquiries.list", "", MANAGERS, Door),
     row("GET livechat/inquiries.queued", "livechat/inquiries.queued", "", ALL, Door),

@@ -17,6 +17,7 @@ mod receiver;
 #[path = "../support/mod.rs"]
 mod support;
 
+mod changes;
 mod events;
 mod faulty;
 mod manage;

@@ -87,7 +87,7 @@ pub(in crate::http) async fn delete(call: Call) -> Answer {
     Reply::ok(&json!({
         "visitor": { "_id": done.visitor_id, "ts": done.at.iso() },
         "removed": { "rooms": gone.rooms, "messages": gone.messages, "files": gone.files, "pages": gone.pages,
-            "contacts": gone.contacts, "offlineMessages": gone.offline_messages },
+            "contacts": gone.contacts },
     }))
 }
 
@@ -125,6 +125,7 @@ pub(in crate::http) static DOCS: &[Doc] = &[
         "DELETE livechat/visitor/{token}",
         "Erases the visitor with all rooms, messages and files, and says how much that was.",
     )
+        .note("Offline messages stay: that an address is the visitor's own is only the visitor's word.")
         .examples(&[bare().at(&[("token", "{closedToken}")])])
     .fails(&[
         codes::INVALID_TOKEN.as_coded(""),

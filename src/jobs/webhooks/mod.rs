@@ -17,6 +17,8 @@ use tokio::task::JoinSet;
 const IN_FLIGHT: usize = 2;
 /// Longest sleep: a clock that was set back or forth is noticed then.
 const LONGEST_SLEEP_MS: i64 = 60_000;
+/// Deliveries that are given up in one transaction.
+const STEP: i64 = 500;
 /// Pause after the database refused.
 const TROUBLE: Duration = Duration::from_secs(2);
 
@@ -68,9 +70,13 @@ async fn launch(ctx: &Ctx, flying: &mut Flying, calls: &mut JoinSet<(Pk, Pk)>) -
     let now = ctx.now();
     let mut next = now.0 + LONGEST_SLEEP_MS;
     for target in ctx.live.webhook_targets().iter() {
-        if !target.is_enabled {
-            resume(ctx, target).await?;
+        if !target.is_listening(&ctx.settings()) {
+            give_up(ctx, target).await?;
             continue;
+        }
+        if !target.is_enabled {
+            let unit = move |tx: &mut crate::store::Tx<'_>| tx.resume_webhook_target(ORIGINAL, now);
+            ctx.store.write(unit).await?;
         }
         let own = flying.entry(target.pk).or_default();
         if own.len() >= IN_FLIGHT {
@@ -93,12 +99,22 @@ async fn launch(ctx: &Ctx, flying: &mut Flying, calls: &mut JoinSet<(Pk, Pk)>) -
     Ok(Duration::from_millis(sleep))
 }
 
-/// The original receiver goes on once it has another address than the one that wanted nothing more.
-async fn resume(ctx: &Ctx, target: &Target) -> Result<()> {
-    let now = ctx.now();
-    if target.pk == ORIGINAL && ctx.settings().text("Livechat_webhookUrl") != target.url {
-        let unit = move |tx: &mut crate::store::Tx<'_>| tx.resume_webhook_target(ORIGINAL, now);
-        ctx.store.write(unit).await?;
+/// What waits for a receiver that said it wants nothing more is given up, in steps that keep nobody waiting. What waits
+/// for one that its owner switched off stays.
+async fn give_up(ctx: &Ctx, target: &Target) -> Result<()> {
+    let pk = target.pk;
+    let Some(reason) = target.stopped_reason.clone() else {
+        return Ok(());
+    };
+    let is_any = ctx
+        .store
+        .read_small(move |r| r.has_webhooks_waiting(pk))
+        .await?;
+    let mut is_more = is_any;
+    while is_more {
+        let (now, reason) = (ctx.now(), reason.clone());
+        let unit = move |tx: &mut crate::store::Tx<'_>| tx.give_webhooks_up(pk, &reason, STEP, now);
+        is_more = ctx.store.write(unit).await? == usize::try_from(STEP).unwrap_or(0);
     }
     Ok(())
 }

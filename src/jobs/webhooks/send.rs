@@ -3,11 +3,15 @@
 use crate::domain::webhook_call::{self, Call};
 use crate::domain::{Ctx, webhook};
 use crate::error::Result;
+use crate::model::Pk;
 use crate::model::webhook::{Delivery, ORIGINAL, Target};
 use crate::outbound::{Answer, Failure};
 use crate::store::WebhookTried;
 use crate::wire::webhook as wire;
+use std::sync::Arc;
 
+/// Why a receiver was switched off that answered 410.
+const GONE: &str = "status 410: the receiver wants no more events and was switched off";
 /// Characters of an answer that are kept for those who look into a failure.
 const KEPT: usize = 200;
 
@@ -17,7 +21,7 @@ const KEPT: usize = 200;
 pub(super) async fn one(ctx: &Ctx, target: &Target, delivery: Delivery) -> Result<()> {
     let Some(body) = body(ctx, &delivery).await? else {
         let outcome = "not sent: what it tells of was deleted";
-        return done(ctx, delivery, None, outcome).await;
+        return done(ctx, delivery, None, outcome, None).await;
     };
     let call = Call::of(ctx, target);
     if call.url.is_empty() {
@@ -34,8 +38,8 @@ pub(super) async fn one(ctx: &Ctx, target: &Target, delivery: Delivery) -> Resul
     let answer = call.make(ctx, &delivery.id, body.clone()).await;
     match answer {
         Ok(answer) if webhook_call::is_success(target, answer.status) => {
-            keep_answer(ctx, target, &delivery, &answer).await?;
-            done(ctx, delivery, Some(answer.status), "delivered").await
+            let kept = kept_answer(target, &delivery, &answer);
+            done(ctx, delivery, Some(answer.status), "delivered", kept).await
         }
         Ok(answer) if answer.status == 410 => stop(ctx, target, delivery, body, &call.url).await,
         Ok(answer) => {
@@ -79,26 +83,13 @@ fn words(answer: &Answer) -> String {
     }
 }
 
-/// The original gets back in later events what it answered to the first one of a chat.
-async fn keep_answer(
-    ctx: &Ctx,
-    target: &Target,
-    delivery: &Delivery,
-    answer: &Answer,
-) -> Result<()> {
-    let Some(room_pk) = delivery
+/// The original gets back in later events of a chat what it answered to one of them at its first try.
+fn kept_answer(target: &Target, delivery: &Delivery, answer: &Answer) -> Option<(Pk, String)> {
+    let room_pk = delivery
         .room_pk
-        .filter(|_| target.pk == ORIGINAL && delivery.tries == 0)
-    else {
-        return Ok(());
-    };
+        .filter(|_| target.pk == ORIGINAL && delivery.tries == 0)?;
     let text = String::from_utf8_lossy(&answer.body).trim().to_owned();
-    if text.is_empty() {
-        return Ok(());
-    }
-    ctx.store
-        .write(move |tx| tx.set_crm_data(room_pk, &text))
-        .await
+    (!text.is_empty()).then_some((room_pk, text))
 }
 
 async fn done(
@@ -106,6 +97,7 @@ async fn done(
     delivery: Delivery,
     status: Option<u16>,
     outcome: &'static str,
+    kept: Option<(Pk, String)>,
 ) -> Result<()> {
     let now = ctx.now();
     ctx.store
@@ -115,7 +107,12 @@ async fn done(
                 outcome,
                 body: "",
             };
-            tx.webhook_done(&delivery, &tried, now)
+            // A delivery that is gone went with its room, and the room's row key may be another's.
+            let is_known = tx.webhook_done(&delivery, &tried, now)?;
+            if let Some((room_pk, text)) = kept.filter(|_| is_known) {
+                tx.set_crm_data(room_pk, &text)?;
+            }
+            Ok(())
         })
         .await
 }
@@ -160,21 +157,21 @@ async fn stop(
     body: String,
     url: &str,
 ) -> Result<()> {
-    let (now, pk, url) = (ctx.now(), target.pk, url.to_owned());
-    log::warn!(
-        "webhook receiver {} answered 410 and is switched off",
-        target.id
-    );
+    let (now, id, url) = (ctx.now(), target.id.clone(), url.to_owned());
+    let (live, is_original) = (Arc::clone(&ctx.live), target.pk == ORIGINAL);
+    let next = super::next_try(ctx, delivery.tries + 1, now);
+    log::warn!("webhook receiver {id} answered 410 and wants no more");
     ctx.store
         .write(move |tx| {
-            let outcome = "status 410: the receiver wants no more events and was switched off";
+            // It spoke for its address: one that was written meanwhile has said nothing yet.
+            let is_there = !is_original || live.original_webhook_url() == url;
+            let is_stopped = is_there && tx.stop_webhook_target(&id, &url, GONE, now)?;
             let tried = WebhookTried {
                 status: Some(410),
-                outcome,
+                outcome: if is_stopped { GONE } else { "status 410" },
                 body: &body,
             };
-            tx.webhook_failed(&delivery, &tried, None, now)?;
-            tx.stop_webhook_target(pk, &url, outcome, now)
+            tx.webhook_failed(&delivery, &tried, next.filter(|_| !is_stopped), now)
         })
         .await
 }

@@ -5,7 +5,6 @@
 ALTER TABLE visitor DROP COLUMN contact_manager;
 
 -- what a visitor left under their address goes with them
-CREATE INDEX offline_message_by_address ON offline_message(lower(email));
 
 -- files, calls, canned responses
 ALTER TABLE room ADD COLUMN call_status TEXT;

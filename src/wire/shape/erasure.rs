@@ -16,9 +16,6 @@ pub struct Removed {
     pub pages: i64,
     /// Contacts nobody else belonged to.
     pub contacts: i64,
-    /// Messages left while nobody was there, under an address that was theirs alone.
-    #[schema(rename = "offlineMessages")]
-    pub offline_messages: i64,
 }
 
 /// A visitor who is gone.

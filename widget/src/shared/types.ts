@@ -1413,8 +1413,6 @@ export interface Removed {
   files: number;
   /** Messages, system ones included. */
   messages: number;
-  /** Messages left while nobody was there, under an address that was theirs alone. */
-  offlineMessages: number;
   /** Pages that waited for a room. */
   pages: number;
   /** Rooms. */
