@@ -99,6 +99,7 @@ pub fn sent_by_visitor(
         token: Some(token),
         links: None,
         is_read: false,
+        is_escaped: false,
     };
     let mut out = serde_json::to_value(view).map_err(Error::internal)?;
     if let Some(map) = out.as_object_mut() {

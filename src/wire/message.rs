@@ -22,6 +22,8 @@ pub struct View<'a> {
     pub links: Option<&'a Links>,
     /// Adds `fileUpload`, which only reading gives.
     pub is_read: bool,
+    /// Words that are not the visitor's come with `&`, `<` and `>` as entities: the official widget shows history as HTML.
+    pub is_escaped: bool,
 }
 
 impl<'a> View<'a> {
@@ -33,6 +35,7 @@ impl<'a> View<'a> {
             token: None,
             links: None,
             is_read: false,
+            is_escaped: false,
         }
     }
     /// For sockets and method results.
@@ -43,6 +46,7 @@ impl<'a> View<'a> {
             token: None,
             links: None,
             is_read: false,
+            is_escaped: false,
         }
     }
     /// For the visitor who holds `token`.
@@ -53,6 +57,7 @@ impl<'a> View<'a> {
             token: Some(token),
             links: None,
             is_read: false,
+            is_escaped: false,
         }
     }
     /// The same with signed links to files.
@@ -62,6 +67,11 @@ impl<'a> View<'a> {
             links: Some(links),
             ..self
         }
+    }
+    /// The same for a reader who takes other people's words for HTML.
+    #[must_use]
+    pub fn escaped(self, is_escaped: bool) -> Self {
+        Self { is_escaped, ..self }
     }
     /// The same for a visitor who reads: with `fileUpload`.
     #[must_use]
@@ -86,6 +96,7 @@ pub(super) fn last(m: &Message, dates: Dates, token: Option<&str>) -> Option<Val
         token,
         links: None,
         is_read: false,
+        is_escaped: false,
     };
     serde_json::to_value(view).ok()
 }
@@ -125,7 +136,11 @@ impl Serialize for View<'_> {
         if let Some(kind) = &m.kind {
             map.serialize_entry("t", kind)?;
         }
-        map.serialize_entry("msg", &m.text)?;
+        if self.is_escaped && m.author.side != Side::Visitor {
+            map.serialize_entry("msg", &as_text(&m.text))?;
+        } else {
+            map.serialize_entry("msg", &m.text)?;
+        }
         map.serialize_entry("ts", &Stamp(m.at, self.dates))?;
         map.serialize_entry("u", &Who::from(&m.author))?;
         if m.author.side == Side::Visitor
@@ -188,6 +203,13 @@ impl Serialize for View<'_> {
         map.serialize_entry("_updatedAt", &Stamp(m.updated_at, self.dates))?;
         map.end()
     }
+}
+
+/// A text as HTML that shows it.
+fn as_text(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
 }
 
 /// The web addresses in a text, in order.

@@ -46,6 +46,7 @@ mod http_raw;
 mod jobs;
 mod limits;
 mod livechat;
+mod official;
 mod omnichannel;
 mod openapi;
 mod openapi_valid;

@@ -152,6 +152,10 @@ export class AgentApi {
     return this.read(await this.request.post(`${this.url}/api/v1/${path}`, { headers: this.headers, data }), path);
   }
 
+  async put(path: string, data: object): Promise<unknown> {
+    return this.read(await this.request.put(`${this.url}/api/v1/${path}`, { headers: this.headers, data }), path);
+  }
+
   async delete(path: string): Promise<unknown> {
     return this.read(await this.request.delete(`${this.url}/api/v1/${path}`, { headers: this.headers }), path);
   }

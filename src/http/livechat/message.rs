@@ -64,8 +64,15 @@ fn one(stored: &Message, token: &str) -> Answer {
 fn with_file(req: &Req, stored: &Message, token: &str) -> Answer {
     let links = req.ctx.links();
     Reply::ok(&One {
-        message: View::for_visitor(stored, token).read(&links),
+        message: View::for_visitor(stored, token)
+            .read(&links)
+            .escaped(takes_html(req)),
     })
+}
+
+/// True for the official widget: it shows what it reads as HTML, what the socket brings as text.
+fn takes_html(req: &Req) -> bool {
+    req.app.official.is_some() && req.peer.is_widget
 }
 
 fn text(params: &Params, name: &str) -> String {
@@ -151,6 +158,7 @@ pub(in crate::http) async fn history(call: Call) -> Answer {
     )
     .await?;
     let links = req.ctx.links();
+    let is_escaped = takes_html(&req);
     #[derive(Serialize)]
     struct Page<'a> {
         messages: Vec<View<'a>>,
@@ -158,7 +166,11 @@ pub(in crate::http) async fn history(call: Call) -> Answer {
     Reply::ok(&Page {
         messages: list
             .iter()
-            .map(|m| View::for_visitor(m, token.expose()).read(&links))
+            .map(|m| {
+                View::for_visitor(m, token.expose())
+                    .read(&links)
+                    .escaped(is_escaped)
+            })
             .collect(),
     })
 }

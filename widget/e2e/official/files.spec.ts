@@ -37,8 +37,7 @@ test.beforeAll(async ({ office }) => {
 
 test('files', async ({ page, office, playwright }) => {
   const widget = await office.guest(page, 'Fiona File');
-  await widget.write('Here is my cup');
-  await expect(widget.message('Here is my cup')).toHaveCount(1);
+  await widget.begin('Here is my cup');
   const { _id: rid } = await office.room('Fiona File');
   const send = (name: string, mimeType: string, buffer: Buffer) => widget.frame.locator('input[type="file"]').first().setInputFiles({ name, mimeType, buffer });
   const picture = (name: string) => widget.frame.locator(`ol img[src*="${name}"]`);

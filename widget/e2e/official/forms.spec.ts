@@ -50,8 +50,7 @@ test('what the form asks', async ({ page, office }) => {
     await widget.frame.locator('input[name="order"]').fill('1234');
     await widget.frame.locator('select[name="size"]').selectOption('large');
     await start.click();
-    await widget.write('My order');
-    await expect(widget.message('My order')).toHaveCount(1);
+    await widget.begin('My order');
     const { v } = await office.room('Cora Custom');
     const { visitor } = (await ana.api.get(`livechat/visitors.info?visitorId=${v._id}`)) as { visitor: { livechatData?: object } };
     expect(visitor.livechatData).toEqual({ order: '1234', size: 'large' });

@@ -93,8 +93,7 @@ test('from hand to hand', async ({ page, office }) => {
 
 test('what is shown of an agent', async ({ page, office }) => {
   const widget = await office.guest(page, 'Hedda Hidden');
-  await widget.write('Hello');
-  await expect(widget.message('Hello')).toHaveCount(1);
+  await widget.begin('Hello');
   const { _id: rid, servedBy } = await office.room('Hedda Hidden');
   const agent = [ana, bruno, carla].find(({ username }) => username === servedBy?.username) ?? ana;
   const dot = widget.frame.locator('header [class*="avatar__status"]');

@@ -14,8 +14,7 @@ test.beforeAll(async ({ office }) => {
 const PATIENCE = { timeout: 30_000 };
 
 async function chat(office: Office, widget: Widget, name: string): Promise<string> {
-  await widget.write('before');
-  await expect(widget.message('before')).toHaveCount(1);
+  await widget.begin('before');
   return (await office.room(name))._id;
 }
 

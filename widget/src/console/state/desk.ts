@@ -40,7 +40,8 @@ export class Desk {
   private again = false;
   private readonly stops: (() => void)[] = [];
   private readonly lines = new Map<string, () => void>();
-  private readonly fetching = new Set<string>();
+  /** Rooms that are being read; `true` when somebody asked again meanwhile. */
+  private readonly fetching = new Map<string, boolean>();
 
   constructor(readonly api: Api, private readonly session: Session, shelf: Shelf, readonly meId: string, base: string) {
     const socket = new URL(`${base}/websocket`, location.href);
@@ -140,6 +141,8 @@ export class Desk {
       const snapshot = { subscriptions: list(subscriptions.update), rooms: list(rooms.update), inquiries: list(line.inquiries) };
       this.inbox.update((now) => withSnapshot(now, snapshot, during));
       for (const rid of Object.keys(this.inbox.state.mine)) this.need(rid);
+      // No list holds a chat that ended while nobody listened.
+      if (this.openRid && !this.inbox.state.mine[this.openRid]) void this.fetchRoom(this.openRid);
       this.markRead();
     } catch {
       this.inbox.update((now) => (now.phase === 'loading' ? { ...now, phase: 'failed' } : now));
@@ -234,8 +237,12 @@ export class Desk {
 
   /** `rooms.info`; resolves to whether the room may be seen. */
   async fetchRoom(rid: string): Promise<boolean> {
-    if (this.fetching.has(rid)) return true;
-    this.fetching.add(rid);
+    if (this.fetching.has(rid)) {
+      // What is on its way may be older than the reason to ask.
+      this.fetching.set(rid, true);
+      return true;
+    }
+    this.fetching.set(rid, false);
     try {
       const answer = await this.api.get<{ room: Raw }>('rooms.info', { roomId: rid });
       this.inbox.update((now) => withRooms(now, [answer.room]));
@@ -243,7 +250,9 @@ export class Desk {
     } catch {
       return false;
     } finally {
+      const again = this.fetching.get(rid);
       this.fetching.delete(rid);
+      if (again) void this.fetchRoom(rid);
     }
   }
 
