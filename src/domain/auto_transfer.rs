@@ -102,7 +102,8 @@ pub fn time_out(
     let Some(served) = tx.room_by_id(room_id)?.and_then(|r| r.served_by) else {
         return Ok(());
     };
-    silent.truncate(MOST_LAPSED);
+    // The latest are those it must not come back to.
+    silent.drain(..silent.len().saturating_sub(MOST_LAPSED));
     turn = Turn {
         agent_pk: served.pk,
         served_at: served.at,

@@ -42,7 +42,7 @@ const UPDATE_TEXT: &str = "UPDATE message SET text = ?2, edited_at = ?3, edited_
 const TOUCH_LAST: &str =
     "UPDATE room SET updated_at = max(updated_at + 1, ?3) WHERE id = ?1 AND last_message_pk = ?2";
 const DELETE: &str = "DELETE FROM message WHERE pk = ?1";
-const AFTER_DELETE: &str = "UPDATE room SET message_count = message_count - ?2, updated_at = ?3,
+const AFTER_DELETE: &str = "UPDATE room SET message_count = message_count - ?2, updated_at = max(updated_at + 1, ?3),
     agent_message_count = max(0, agent_message_count - ?4),
     last_message_pk = (SELECT pk FROM message WHERE room_pk = ?1 AND is_hidden = 0
         AND (kind IS NULL OR kind IN ('livechat-started', 'livechat_transfer_history', 'livechat-close')) ORDER BY seq DESC LIMIT 1)
@@ -398,6 +398,8 @@ impl Tx<'_> {
         by: &Author,
         now: Millis,
     ) -> Result<Arc<Message>> {
+        // Its time may be ahead of the clock: who asks for what changed since must not miss the edit.
+        let now = now.max(Millis(message.updated_at.0 + 1));
         self.execute(
             UPDATE_TEXT,
             (message.pk, text, now.0, &by.id, &by.username, &extra),

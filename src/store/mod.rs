@@ -26,6 +26,8 @@ mod lock;
 mod message;
 mod message_time;
 mod migrate;
+#[cfg(test)]
+mod migrate_test;
 mod offline;
 mod on_hold;
 mod open;

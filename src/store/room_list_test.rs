@@ -107,7 +107,15 @@ mod tests {
                  WHERE {clause} ORDER BY {order}, r.id"
             ),
         );
-        for (offset, limit) in [(0, 10), (0, -1), (3, 25), (95, 20), (390, 50), (5000, 5)] {
+        for (offset, limit) in [
+            (0, 10),
+            (0, -1),
+            (3, 25),
+            (95, 20),
+            (390, 50),
+            (5000, 5),
+            (i64::MAX, 5),
+        ] {
             let (page, total) = r.rooms(&RoomFilter {
                 offset,
                 limit,

@@ -185,7 +185,11 @@ impl ReadTx<'_> {
                 |r| r.get(0),
             );
         }
-        values.push(Value::from(if limit < 0 { -1 } else { offset + limit }));
+        values.push(Value::from(if limit < 0 {
+            -1
+        } else {
+            offset.saturating_add(limit)
+        }));
         values.extend(w.values.iter().cloned());
         values.extend([Value::from(limit), Value::from(offset)]);
         let sql = format!(

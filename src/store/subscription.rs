@@ -14,7 +14,9 @@ const SELECT: &str = "SELECT b.pk, b.id, r.id, r.name, d.id, r.is_on_hold, u.id,
 const INSERT: &str = "INSERT INTO subscription (id, room_pk, user_pk, created_at, updated_at) VALUES (?1, ?2, ?3, ?4, ?4) ON CONFLICT DO NOTHING";
 const NOTE_REMOVED: &str = "INSERT INTO subscription_removed (subscription_id, room_id, user_pk, removed_at) VALUES (?1, ?2, ?3, ?4)";
 const DELETE: &str = "DELETE FROM subscription WHERE pk = ?1";
-const READ: &str = "UPDATE subscription SET unread = 0, is_alert = 0, last_seen_at = ?2, updated_at = ?2 WHERE pk = ?1";
+/// Times of messages may be ahead of the clock: all there are have been seen.
+const READ: &str = "UPDATE subscription SET unread = 0, is_alert = 0, updated_at = max(updated_at + 1, ?2),
+    last_seen_at = max(?2, coalesce((SELECT last_ts_at FROM room WHERE pk = room_pk), 0)) WHERE pk = ?1";
 const UNREAD: &str = "UPDATE subscription SET unread = max(unread, 1), is_alert = 1, last_seen_at = ?2, updated_at = ?3 WHERE pk = ?1";
 const REMOVED: &str = "SELECT subscription_id, room_id, removed_at FROM subscription_removed WHERE user_pk = ?1 AND removed_at > ?2 ORDER BY pk";
 const IS_SUBSCRIBED: &str = "SELECT 1 FROM subscription WHERE room_pk = ?1 AND user_pk = ?2";
@@ -154,5 +156,61 @@ impl Tx<'_> {
     pub fn mark_unread(&mut self, subscription_pk: Pk, seen: Millis, now: Millis) -> Result<()> {
         self.execute(UNREAD, (subscription_pk, seen.0, now.0))
             .map(|_| ())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::model::message::{Author, Side};
+    use crate::model::time::Millis;
+    use crate::store::{Durability, Store};
+    use std::sync::Arc;
+
+    const ROWS: &[&str] = &[
+        "INSERT INTO user (pk, id, username, username_key, name, password_hash, created_at, updated_at) VALUES (1, 'u', 'ana', 'ana', 'Ana', '-', 1, 1)",
+        "INSERT INTO visitor (pk, id, username, created_at, updated_at) VALUES (1, 'v', 'guest-1', 1, 1)",
+        "INSERT INTO room (pk, id, visitor_pk, name, source_type, created_at, last_message_at, updated_at, queued_at, last_ts_at, last_seq, last_message_pk)
+            VALUES (1, 'r', 1, 'Iris', 'api', 1, 5000, 5000, 1, 5000, 1, 1)",
+        "INSERT INTO message (pk, id, room_pk, seq, text, at, updated_at, author_side, author_id, author_username)
+            VALUES (1, 'm', 1, 1, 'hello', 5000, 5000, 1, 'u', 'ana')",
+        "INSERT INTO subscription (pk, id, room_pk, user_pk, created_at, updated_at) VALUES (1, 's', 1, 1, 1, 5000)",
+    ];
+
+    #[tokio::test]
+    async fn what_changes_behind_a_message_that_is_ahead_of_the_clock_is_newer_all_the_same() {
+        let folder = tempfile::TempDir::new().expect("a folder");
+        let store = Store::open(
+            folder.path(),
+            Durability::Normal,
+            &Arc::default(),
+            Box::new(|_| {}),
+        )
+        .expect("a store");
+        let behind = Millis(4000);
+        store
+            .write(move |tx| {
+                for sql in ROWS {
+                    tx.execute(sql, [])?;
+                }
+                tx.mark_read(1, behind)?;
+                let place = tx.subscription(1, 1)?.expect("a place");
+                assert_eq!(place.last_seen_at, Some(Millis(5000)));
+                assert_eq!((place.unread, place.updated_at), (0, Millis(5001)));
+                let message = tx.message_by_id("m")?.expect("a message");
+                let by = Author {
+                    side: Side::User,
+                    ..message.author.clone()
+                };
+                let edited = tx.edit_message(&message, "hi", None, &by, behind)?;
+                assert_eq!(edited.updated_at, Millis(5001));
+                let room = tx.room(1)?.expect("a room");
+                assert_eq!(room.updated_at, Millis(5001));
+                assert_eq!(tx.messages_since(1, Millis(5000))?.len(), 1);
+                tx.delete_message(1, &edited, behind)?;
+                assert_eq!(tx.room(1)?.expect("a room").updated_at, Millis(5002));
+                Ok(())
+            })
+            .await
+            .expect("written");
     }
 }

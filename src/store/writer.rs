@@ -6,6 +6,7 @@
 //! cannot be refused once they write go without a savepoint: `Store::write_straight`.
 
 use super::Tx;
+use super::message_time;
 use super::tx::db;
 use crate::error::{Error, Result};
 use crate::model::event::Event;
@@ -20,6 +21,9 @@ use std::thread::JoinHandle;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::sync::oneshot;
 
+/// The key follows time; rooms that are ahead of the clock are passed over by `message_time` itself.
+const NEWEST_MESSAGE: &str =
+    "SELECT coalesce((SELECT at FROM message ORDER BY pk DESC LIMIT 1), 0)";
 /// Units that may wait. A full queue answers 503 rather than growing.
 const QUEUE: usize = 4096;
 /// Units of one commit. 8 to 64 measured best.
@@ -194,6 +198,10 @@ impl Writer {
 type Waiting = (Box<dyn Work>, Option<Home>);
 
 fn run(connection: &Connection, jobs: &Receiver<Job>, sink: &Sink, wanted: &ArcSwap<Wanted>) {
+    match connection.query_row(NEWEST_MESSAGE, [], |r| r.get(0)) {
+        Ok(newest) => message_time::begin(newest),
+        Err(e) => log::warn!("the time of the newest message was not read: {e}"),
+    }
     let mut is_stopping = false;
     while !is_stopping {
         let Ok(first) = jobs.recv() else { break };
