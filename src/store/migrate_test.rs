@@ -164,9 +164,11 @@ mod tests {
         for connection in [&upgraded, &fresh] {
             for word in ["e", "g", "n", "o", "k", "kno", "zge", "49"] {
                 let found = "SELECT rowid FROM contact_search WHERE contact_search MATCH ";
-                let holds = "SELECT contact_pk FROM contact_words WHERE instr(text, ";
+                let holds =
+                    "SELECT (is_unknown << 40) | contact_pk FROM contact_words WHERE instr(text, ";
+                let phrase = super::super::grams::phrase(word).expect("a phrase");
                 assert_eq!(
-                    rows(connection, &format!("{found}'{word}' ORDER BY 1")),
+                    rows(connection, &format!("{found}'{phrase}' ORDER BY 1")),
                     rows(connection, &format!("{holds}'{word}') ORDER BY 1")),
                     "{word}"
                 );
