@@ -78,7 +78,10 @@ fn refused(call: &Call<'_>, user_id: &str, room_id: &str, error: &Error) {
         return;
     }
     let fault = wire::ddp::fault(error);
-    let text = fault["reason"].as_str().unwrap_or_default();
+    let text = fault
+        .get("reason")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
     let shown = stream::private_message(&random::id(), room_id, text, call.ctx.now());
     if let Some(frame) = frame_of(&key, &[shown]) {
         registry.deliver(&key, &frame, None);
