@@ -1,7 +1,7 @@
 //! The older methods of visitors: what each gives, and that each refuses with the code of its REST twin.
 
 use crate::client::{Client, desk};
-use crate::support::{Agent, Api, Reply, Server, Visitor, encode};
+use crate::support::{Agent, Api, DEADLINE, Reply, Server, Visitor, encode, wait_until};
 use serde_json::{Value, json};
 
 /// The code of a refusal, whatever form the endpoint gives it.
@@ -44,6 +44,12 @@ impl Scene {
         let api = server.api();
         let (visitor, ended) = Visitor::with_room(&api).await;
         visitor.close(&ended).await.ok();
+        // For a moment a second close counts as one that came at the same time.
+        let is_over = wait_until(DEADLINE, || async {
+            visitor.close(&ended).await.json["error"] == "room-closed"
+        })
+        .await;
+        assert!(is_over);
         let rid = visitor.room_id().await;
         let (_other, foreign) = Visitor::with_room(&api).await;
         let client = Client::connect(&server).await;
