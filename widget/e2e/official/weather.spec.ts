@@ -47,7 +47,7 @@ test('the server is killed', async ({ page, office, browser }) => {
     await expect(roomless.notice.filter({ hasText: 'Livechat connected.' })).toBeVisible(PATIENCE).catch(() => undefined);
     await roomless.open();
     await roomless.register('Rita Roomless');
-    await roomless.write('Here I am');
+    await roomless.begin('Here I am');
     await expect(roomless.message('Here I am')).toHaveCount(1, PATIENCE);
     const { _id } = await office.room('Rita Roomless');
     await say(ana, _id, 'Welcome');
@@ -104,7 +104,7 @@ test('a bad line', async ({ page, office, browser }) => {
     await expect(late.button).toBeVisible({ timeout: 45_000 });
     await late.open();
     await late.register('Rolf Refused');
-    await late.write('Am I heard?');
+    await late.begin('Am I heard?');
     await expect(late.message('Am I heard?')).toHaveCount(1, PATIENCE);
     await fresh.context().close();
   });
