@@ -61,6 +61,7 @@ async fn rights_are_told_to_all_and_private_settings_to_those_who_may_look() {
             client.sub(LOGGED, event, &json!([])).await;
         }
     }
+    admin.set("Livechat_secret_token", "of the house").await;
     admin
         .set("Livechat_offline_email", "desk@example.org")
         .await;

@@ -5,7 +5,7 @@ use crate::error::Result;
 use crate::model::Pk;
 use crate::model::event::AccountNews;
 use crate::model::permission::Permission;
-use crate::model::setting::Def;
+use crate::model::setting::{Def, Kind};
 use crate::realtime::key::{Key, Stream};
 use crate::wire::stream;
 use serde_json::{Value, json};
@@ -74,6 +74,10 @@ impl Hub {
                 &Key::new(Stream::NotifyAll, "public-settings-changed"),
                 &args,
             );
+        }
+        // As in the list of settings, a secret is no news: whoever may see it asks for it.
+        if matches!(def.kind, Kind::Secret) {
+            return;
         }
         let key = Key::new(Stream::NotifyLogged, "private-settings-changed");
         if self.is_heard(&key)
