@@ -52,6 +52,7 @@ test('initialize', async ({ page, office }) => {
     expect(await widget.frame.locator('header').evaluate((element) => getComputedStyle(element).backgroundColor)).toBe('rgb(4, 67, 106)');
     await widget.frame.getByRole('button', { name: 'Start chat' }).click();
     await widget.write('Hello');
+    await expect.poll(() => heard(page, 'onChatStarted')).toHaveLength(1);
     await expect.poll(async () => (await guestOf(office, 'Emil Embed')).livechatData).toEqual({ order: '4711', size: 'large', plan: 'gold' });
   }, 'guestName and guestEmail do not prefill its form');
   await flow('events of a chat: form, start, agent, status of the agent, end', async () => {
