@@ -41,23 +41,15 @@ impl<'a> View<'a> {
     /// For sockets and method results.
     pub fn ejson(message: &'a Message) -> Self {
         Self {
-            message,
             dates: Dates::Ejson,
-            token: None,
-            links: None,
-            is_read: false,
-            is_escaped: false,
+            ..Self::rest(message)
         }
     }
     /// For the visitor who holds `token`.
     pub fn for_visitor(message: &'a Message, token: &'a str) -> Self {
         Self {
-            message,
-            dates: Dates::Iso,
             token: Some(token),
-            links: None,
-            is_read: false,
-            is_escaped: false,
+            ..Self::rest(message)
         }
     }
     /// The same with signed links to files.
@@ -91,12 +83,9 @@ pub(super) fn last(m: &Message, dates: Dates, token: Option<&str>) -> Option<Val
         return serde_json::to_value(stream::message(m)).ok();
     }
     let view = View {
-        message: m,
         dates,
         token,
-        links: None,
-        is_read: false,
-        is_escaped: false,
+        ..View::rest(m)
     };
     serde_json::to_value(view).ok()
 }

@@ -179,6 +179,17 @@ impl Registry {
         }
     }
 
+    /// True when somebody with a login listens: others hear nothing of what is delivered to users.
+    pub(in crate::realtime) fn is_heard_by_users(&self, key: &Key) -> bool {
+        let tables = self.lock();
+        let Some(here) = tables.listeners.get(key) else {
+            return false;
+        };
+        here.keys()
+            .filter_map(|id| tables.sockets.get(id))
+            .any(|socket| socket.user.is_some())
+    }
+
     /// As [`Self::deliver`], only for sockets of users who fit.
     pub(in crate::realtime) fn deliver_to_users(
         &self,
